@@ -1,0 +1,31 @@
+/** Header fields by lower-case name. A field that came several times is an array (RFC 9110, 5.2). */
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** A request as it went over the wire. `target` is the origin-form: path and query, still percent-encoded. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: Headers;
+  readonly body?: Uint8Array | undefined;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body?: Uint8Array | string | undefined;
+}
+
+/** A request and its response: the noun that everything passes on. */
+export interface Exchange {
+  readonly request: HttpRequest;
+  readonly response: HttpResponse;
+  /** Epoch milliseconds at which the request was sent or received. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+}
+
+/** The first value of a header field, or undefined. `name` is in lower case. */
+export function header(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' || value === undefined ? value : value[0];
+}
