@@ -1,3 +1,5 @@
+import { closest, distance } from 'fastest-levenshtein';
+
 /** Where something stands in a source text. Lines and columns count from 1. */
 export interface Position {
   readonly file: string;
@@ -51,4 +53,11 @@ export function describeFault(fault: Fault): string {
   if (fault.frame) lines.push(fault.frame);
   if (fault.remedy) lines.push(`  → ${fault.remedy}`);
   return lines.join('\n');
+}
+
+/** The candidate that is near enough to `word` to be a slip of the pen. */
+export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length > 200 || candidates.length === 0) return undefined;
+  const best = closest(word, candidates);
+  return distance(word.toLowerCase(), best.toLowerCase()) <= Math.max(1, word.length / 3) ? best : undefined;
 }

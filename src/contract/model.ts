@@ -1,0 +1,189 @@
+import type { Position } from '../errors.js';
+import type { ParameterSpec } from '../http/parameter-spec.js';
+import type { Node } from './node.js';
+
+export type Action = 'create' | 'upsert' | 'list' | 'read' | 'replace' | 'update' | 'delete';
+
+/** Who sends the message that a schema describes: `readOnly` does not bind requests, `writeOnly` not responses. */
+export type View = 'request' | 'response';
+
+export interface Clause {
+  readonly id: string;
+  readonly text: string;
+  readonly source?: string | undefined;
+  readonly node: Node;
+}
+
+/** Something of the document that is not supported, or was left out because it is broken. Named once, at start. */
+export interface Note {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly message: string;
+  readonly node?: Node | undefined;
+  readonly remedy?: string | undefined;
+}
+
+export interface Example {
+  readonly name: string;
+  readonly value: unknown;
+  readonly node: Node;
+}
+
+/** One entry of a `content` map. `range` is the key as written: `application/json`, `text/*`. */
+export interface Content {
+  readonly range: string;
+  readonly schema: Node | undefined;
+  readonly examples: readonly Example[];
+  readonly encoding: Node | undefined;
+  readonly node: Node;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header' | 'cookie' | 'querystring';
+  readonly required: boolean;
+  /** How the wire text becomes a value. */
+  readonly spec: ParameterSpec;
+  /** Of the value; for a `content` parameter the schema of its media type. */
+  readonly schema: Node | undefined;
+  readonly examples: readonly Example[];
+  readonly node: Node;
+}
+
+export interface RequestBody {
+  readonly required: boolean;
+  readonly content: readonly Content[];
+  readonly node: Node;
+}
+
+export interface ResponseHeader {
+  /** As written; compare without case. */
+  readonly name: string;
+  readonly required: boolean;
+  readonly spec: ParameterSpec;
+  readonly schema: Node | undefined;
+  readonly examples: readonly Example[];
+  readonly node: Node;
+}
+
+export interface ResponseSpec {
+  /** `200`, `2XX` or `default`. */
+  readonly status: string;
+  readonly headers: readonly ResponseHeader[];
+  readonly content: readonly Content[];
+  readonly node: Node;
+}
+
+export interface SecurityScheme {
+  readonly name: string;
+  readonly kind: 'bearer' | 'basic' | 'http-other' | 'apiKey' | 'mutualTLS' | 'unknown';
+  /** For `apiKey`. */
+  readonly in?: 'header' | 'query' | 'cookie' | undefined;
+  readonly parameter?: string | undefined;
+  /** For `http-other`: the scheme in lower case. */
+  readonly scheme?: string | undefined;
+  readonly node: Node;
+}
+
+/** All schemes of one requirement must hold. An empty one means: no credentials needed. */
+export type Requirement = readonly SecurityScheme[];
+
+/** What the server does to a member of a record. */
+export type FieldRule =
+  | { readonly from: string }
+  | { readonly set: 'on-create' | 'on-write' }
+  | { readonly set: 'generate' }
+  | { readonly hidden: true; readonly default?: unknown };
+
+/** Records of one kind, and which operation does what to them. */
+export interface Resource {
+  readonly name: string;
+  /** The member of a record that identifies it, compared exactly. */
+  readonly key: string;
+  /** The path parameter of the item routes that holds the key; undefined without item routes. */
+  readonly keyParameter: string | undefined;
+  /** `credential`: each tenant has its own records. */
+  readonly owner: 'credential' | 'shared';
+  readonly fields: ReadonlyMap<string, FieldRule>;
+  /** Path parameters before the key, outermost first, that scope the collection: `/users/{id}/posts` → `id` of `users`. */
+  readonly parents: readonly { readonly parameter: string; readonly resource: string | undefined }[];
+  readonly operations: ReadonlyMap<Action, Operation>;
+  /** Where the array of records stands in the list answer (RFC 6901; '' for a bare array). */
+  readonly listAt: string;
+  /** Where the record stands in an item answer; '' when it is the answer. */
+  readonly itemAt: string;
+  /** Records that clients may not touch: see docs/extension.md. */
+  readonly protection: readonly Protection[];
+  /** Why it was inferred so; empty when the extension says it. */
+  readonly reasons: readonly string[];
+  readonly node: Node;
+}
+
+export interface Protection {
+  /** Members and values that mark a protected record. */
+  readonly when: Readonly<Record<string, unknown>>;
+  readonly actions: readonly Action[];
+  readonly status: number;
+}
+
+/** One method on one path. What costs time is worked out when it is first asked for. */
+export interface Operation {
+  /** `operationId`, else `METHOD /path`. */
+  readonly id: string;
+  /** Upper case. */
+  readonly method: string;
+  /** The path template as written. */
+  readonly path: string;
+  readonly node: Node;
+  readonly parameters: readonly Parameter[];
+  readonly requestBody: RequestBody | undefined;
+  readonly responses: readonly ResponseSpec[];
+  /** OR between requirements; empty: no credentials needed. */
+  readonly security: readonly Requirement[];
+  readonly clauses: readonly string[];
+  /** Set when the operation belongs to a resource. */
+  readonly resource: Resource | undefined;
+  readonly action: Action | undefined;
+}
+
+/** A message against a schema or another demand of the contract. */
+export interface Violation {
+  /** The JSON Schema keyword, or `parse`, `required`, `content-type`, `status`, … */
+  readonly keyword: string;
+  readonly in: 'body' | 'path' | 'query' | 'header' | 'cookie';
+  /** The parameter or header, where `in` is not `body`. */
+  readonly name?: string | undefined;
+  /** RFC 6901, in the value. */
+  readonly pointer: string;
+  readonly message: string;
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
+  /** The demand, in the contract. */
+  readonly node?: Node | undefined;
+}
+
+/** All violations of a value; a frozen empty array when there are none. Never throws. */
+export type Validator = (value: unknown) => readonly Violation[];
+
+export interface Contract {
+  readonly title: string;
+  /** `3.0.3`, `3.1.0`, … */
+  readonly openapi: string;
+  readonly root: Node;
+  /** Server URLs as written, with variables replaced by their defaults. */
+  readonly servers: readonly string[];
+  readonly operations: readonly Operation[];
+  readonly resources: readonly Resource[];
+  readonly clauses: ReadonlyMap<string, Clause>;
+  readonly notes: readonly Note[];
+  /** Follows `$ref`s; throws RefProblem. */
+  resolve(node: Node): Node;
+  tryResolve(node: Node): Node | undefined;
+  /** Compiled when first called, once a place and view. */
+  validator(schema: Node, view: View): Validator;
+  match(method: string, path: string): RouteMatch;
+  locate(node: Node): Position;
+}
+
+export type RouteMatch =
+  | { readonly operation: Operation; readonly params: Readonly<Record<string, string>> }
+  | { readonly status: 404 }
+  | { readonly status: 405; readonly allow: readonly string[] };

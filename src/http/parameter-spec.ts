@@ -1,0 +1,4 @@
+/** Stands in until `parameters.ts` lands with the codecs. */
+export interface ParameterSpec {
+  readonly name: string;
+}
