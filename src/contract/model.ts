@@ -121,7 +121,11 @@ export interface Resource {
 export interface Protection {
   /** Members and values that mark a protected record. */
   readonly when: Readonly<Record<string, unknown>>;
-  readonly actions: readonly Action[];
+  /** Refused on such a record, whatever the request says. */
+  readonly refuse: readonly Action[];
+  /** Members that keep their value: a write that would change one is refused. */
+  readonly keep: readonly string[];
+  /** The body is the operation's first example for this status. */
   readonly status: number;
 }
 
