@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { contractFile, root } from './document.js';
 
 const run = promisify(execFile);
+const require = createRequire(import.meta.url);
 
 interface Report {
   totals: { errors: number; warnings: number; ignored: number };
@@ -11,7 +13,7 @@ interface Report {
 }
 
 test("the contract passes Redocly's recommended rules, but for the final slash of its two paths", async () => {
-  const redocly = `${root}node_modules/@redocly/cli/bin/cli.js`;
+  const redocly = require.resolve('@redocly/cli/bin/cli.js');
   const { stdout } = await run(
     process.execPath,
     [redocly, 'lint', '--extends=recommended', '--format=json', contractFile],
