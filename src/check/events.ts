@@ -1,4 +1,5 @@
-import type { Finding } from './finding.js';
+import type { Position } from '../errors.js';
+import type { CheckInfo, Finding, KnownFinding } from './finding.js';
 
 export type Phase = 'fixtures' | 'examples' | 'coverage' | 'stateful';
 
@@ -10,6 +11,8 @@ export interface ShownMessage {
 
 export interface ShownExchange {
   readonly id: string;
+  /** The step's id in its fixture, or what the invariant is doing here. */
+  readonly step?: string | undefined;
   readonly method: string;
   /** Path and query. */
   readonly target: string;
@@ -28,6 +31,8 @@ export interface ScenarioRef {
   readonly phase: Phase;
   /** The fixture file, or the invariant's id. */
   readonly group: string;
+  /** Where it stands in its fixture. */
+  readonly position?: Position | undefined;
 }
 
 export interface CoverageCount {
@@ -44,8 +49,10 @@ export interface RunSummary {
   readonly errors: number;
   readonly warnings: number;
   readonly known: number;
-  /** Fingerprints of the baseline that were not seen any more. */
-  readonly gone: readonly string[];
+  /** Entries of the baseline that were not seen any more. */
+  readonly gone: readonly KnownFinding[];
+  /** Why the run does not pass although its findings would let it: `coverage is 71 %, and 80 % was asked for`. */
+  readonly gate?: string | undefined;
   readonly scenarios: Readonly<Record<ScenarioOutcome, number>>;
   readonly exchanges: number;
   readonly durationMs: number;
@@ -66,6 +73,10 @@ export type RunEvent =
       readonly phases: readonly Phase[];
       readonly seed: number;
       readonly version: string;
+      /** The checks of this run, found or not. */
+      readonly checks?: readonly CheckInfo[] | undefined;
+      /** The file that findings are compared with, where there is one. */
+      readonly baseline?: string | undefined;
     }
   | { readonly type: 'scenario-started'; readonly scenario: ScenarioRef; readonly at: number }
   | { readonly type: 'exchange'; readonly scenario: string; readonly exchange: ShownExchange }

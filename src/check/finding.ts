@@ -40,3 +40,10 @@ export interface Finding {
   /** In the baseline: known, and not counted against the run. */
   readonly known?: boolean | undefined;
 }
+
+/** What a baseline remembers of a finding. */
+export interface KnownFinding {
+  readonly fingerprint: string;
+  readonly check: string;
+  readonly message: string;
+}
