@@ -1,5 +1,5 @@
 import type { Position } from '../errors.js';
-import type { ParameterSpec } from '../http/parameter-spec.js';
+import type { ParameterSpec } from '../http/parameters.js';
 import type { Node } from './node.js';
 
 export type Action = 'create' | 'upsert' | 'list' | 'read' | 'replace' | 'update' | 'delete';
@@ -109,6 +109,8 @@ export interface Resource {
   readonly operations: ReadonlyMap<Action, Operation>;
   /** Where the array of records stands in the list answer (RFC 6901; '' for a bare array). */
   readonly listAt: string;
+  /** Where the list answer says how many records there are. */
+  readonly countAt?: string | undefined;
   /** Where the record stands in an item answer; '' when it is the answer. */
   readonly itemAt: string;
   /** Records that clients may not touch: see docs/extension.md. */
@@ -120,7 +122,7 @@ export interface Resource {
 
 export interface Protection {
   /** Members and values that mark a protected record. */
-  readonly when: Readonly<Record<string, unknown>>;
+  readonly when: ReadonlyMap<string, unknown>;
   /** Refused on such a record, whatever the request says. */
   readonly refuse: readonly Action[];
   /** Members that keep their value: a write that would change one is refused. */
@@ -187,7 +189,8 @@ export interface Contract {
   locate(node: Node): Position;
 }
 
+/** `params` are as they came: percent-encoded, by the names in the path template. */
 export type RouteMatch =
-  | { readonly operation: Operation; readonly params: Readonly<Record<string, string>> }
+  | { readonly operation: Operation; readonly params: ReadonlyMap<string, string> }
   | { readonly status: 404 }
   | { readonly status: 405; readonly allow: readonly string[] };

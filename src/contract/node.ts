@@ -30,6 +30,10 @@ export class Node {
     return `${this.source.uri}#${this.pointer}`;
   }
 
+  up(): Node | undefined {
+    return this.parent;
+  }
+
   get position(): Position {
     return positionIn(this.source, this.pointer);
   }

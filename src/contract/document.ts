@@ -1,0 +1,183 @@
+import { fileURLToPath } from 'node:url';
+import { type Fault, SpectwinError } from '../errors.js';
+import { extensionFaults } from './extension.js';
+import { lazy } from './lazy.js';
+import type { Clause, Contract, Note, Operation, Resource } from './model.js';
+import { Node } from './node.js';
+import { OperationReader } from './operations.js';
+import { Resolver } from './resolve.js';
+import { readResources } from './resources.js';
+import { createMatcher } from './router.js';
+import { type Schemas, createSchemas } from './schema.js';
+import { type Source, readSource, toUri } from './source.js';
+import { type Problem, verify } from './verify.js';
+
+export interface LoadOptions {
+  /** `$ref`s may name local files outside the document's folder. Default false. */
+  readonly allowOutsideFolder?: boolean | undefined;
+  /** `$ref`s may name documents on the network; they are fetched once, at load. Default false. */
+  readonly allowRemoteRefs?: boolean | undefined;
+  /**
+   * What becomes of a mistake inside the document, such as a `$ref` that leads nowhere. `stop`: all of them are thrown. `skip`: the
+   * broken part is left out, and `Contract.notes` names it. Default: `stop` for a document that carries `x-spectwin`, and where half
+   * of the operations or more are touched; else `skip`, so that one slip of a vendor does not cost the other 500 operations.
+   */
+  readonly onBroken?: 'stop' | 'skip' | undefined;
+}
+
+/** The contract that is shipped with the package. */
+export const defaultContractPath = fileURLToPath(new URL('../../openapi/providers.yaml', import.meta.url));
+
+/**
+ * Reads an OpenAPI 3.0, 3.1 or 3.2 document, YAML or JSON, from a file path or an http(s) URL.
+ *
+ * Throws SpectwinError: SOURCE_UNREADABLE, or CONTRACT_INVALID with every mistake that was found, each with its place.
+ */
+export async function loadContract(ref: string, options: LoadOptions = {}): Promise<Contract> {
+  const uri = toUri(ref);
+  if (!uri.startsWith('http') && !options.allowRemoteRefs) return contractOf(readSource(uri), options);
+  const { fetchReferred, fetchSource } = await import('./fetch.js');
+  const entry = uri.startsWith('http') ? await fetchSource(uri) : readSource(uri);
+  const fetched = options.allowRemoteRefs ? await fetchReferred(entry) : undefined;
+  return contractOf(entry, { ...options, fetched });
+}
+
+/** As `loadContract`, from a document that was read already. */
+export function contractOf(
+  entry: Source,
+  options: LoadOptions & { readonly fetched?: ReadonlyMap<string, Source> | undefined } = {},
+): Contract {
+  refuseOtherFormats(Node.root(entry));
+  const resolver = new Resolver(entry, options);
+  const notes: Note[] = [];
+  const schemas = createSchemas(resolver, {
+    openapi: versionOf(resolver.root),
+    onNote: (note) => notes.push(note),
+  });
+  const resources: () => readonly Resource[] = lazy(() => readResources(resolver.root, reader.operations));
+  const reader = new OperationReader(resolver, resources);
+  const { operations } = reader;
+  const problems = [...reader.problems, ...verify(resolver, operations)];
+  const own = resolver.root.child('x-spectwin') !== undefined;
+  const faults = own ? extensionFaults(resolver, operations, schemas) : [];
+  if (mustStop({ problems, operations, own }, options)) faults.push(...problems.map(faultOf));
+  if (faults.length > 0) throw new SpectwinError('CONTRACT_INVALID', inOrder(faults));
+  notes.push(...problems.map(noteOf));
+  return assemble({ resolver, operations, resources, notes, schemas });
+}
+
+interface Parts {
+  readonly resolver: Resolver;
+  readonly operations: readonly Operation[];
+  readonly resources: () => readonly Resource[];
+  readonly notes: readonly Note[];
+  readonly schemas: Schemas;
+}
+
+function assemble({ resolver, operations, resources, notes, schemas }: Parts): Contract {
+  const { root } = resolver;
+  const servers = serversOf(root);
+  const clauses = lazy(() => readClauses(root));
+  return {
+    title: root.child('info')?.string('title') ?? root.source.name,
+    openapi: versionOf(root),
+    root,
+    servers,
+    operations,
+    get resources() {
+      return resources();
+    },
+    get clauses() {
+      return clauses();
+    },
+    notes,
+    resolve: (node) => resolver.resolve(node),
+    tryResolve: (node) => resolver.tryResolve(node),
+    validator: (schema, view) => schemas.validator(schema, view),
+    match: createMatcher(operations, servers),
+    locate: (node) => node.position,
+  };
+}
+
+function mustStop(
+  found: { problems: readonly Problem[]; operations: readonly Operation[]; own: boolean },
+  { onBroken }: LoadOptions,
+): boolean {
+  if (onBroken !== undefined) return onBroken === 'stop';
+  if (found.own) return true;
+  const touched = new Set(found.problems.flatMap((problem) => problem.operations));
+  return touched.size > 0 && touched.size * 2 >= found.operations.length;
+}
+
+function refuseOtherFormats(root: Node): void {
+  const fault = formatFault(root);
+  if (fault) throw new SpectwinError('CONTRACT_INVALID', fault);
+}
+
+function formatFault(root: Node): Fault | undefined {
+  if (!root.isObject)
+    return root.fault(
+      'this is not an OpenAPI document: the top level is not an object',
+      'name an OpenAPI 3 document',
+    );
+  const version = root.member('openapi');
+  if (version === undefined && root.child('swagger')) {
+    const remedy = 'convert it to OpenAPI 3 first, for example with swagger2openapi';
+    return (root.child('swagger') ?? root).fault(
+      `Swagger ${String(root.member('swagger'))} is not supported`,
+      remedy,
+    );
+  }
+  if (version === undefined)
+    return root.fault(
+      'this is not an OpenAPI document: `openapi` is missing',
+      'begin it with `openapi: 3.1.0`',
+    );
+  if (!/^3\.[0-2](\.|$)/.test(String(version))) {
+    return root.child('openapi')?.fault(`OpenAPI ${String(version)} is not supported`, 'use 3.0, 3.1 or 3.2');
+  }
+  const parts = ['paths', 'webhooks', 'components'].map((name) => root.child(name));
+  if (parts.every((part) => part === undefined))
+    return root.fault('the document has no `paths`', 'add `paths` with at least one operation');
+  const wrong = parts.find((part) => part && !part.isObject);
+  return wrong?.fault(`\`${wrong.pointer.slice(1)}\` must be an object`, 'write it as a map');
+}
+
+function versionOf(root: Node): string {
+  return String(root.member('openapi'));
+}
+
+/** OpenAPI 3.1, Server Object: variables stand for their defaults. */
+function serversOf(root: Node): string[] {
+  const found: string[] = [];
+  for (const [, server] of root.child('servers')?.children() ?? []) {
+    const url = server.string('url');
+    if (url === undefined) continue;
+    const variables = server.child('variables');
+    found.push(
+      url.replace(/\{([^{}]+)\}/g, (all, name: string) => variables?.child(name)?.string('default') ?? all),
+    );
+  }
+  return found;
+}
+
+function readClauses(root: Node): Map<string, Clause> {
+  const found = new Map<string, Clause>();
+  for (const [id, node] of root.at(['x-spectwin', 'clauses'])?.children() ?? []) {
+    const source = [node.member('source') ?? []].flat().join(', ');
+    found.set(id, { id, text: node.string('text') ?? '', source: source || undefined, node });
+  }
+  return found;
+}
+
+function faultOf(problem: Problem): Fault {
+  return problem.node.fault(problem.message, problem.remedy);
+}
+
+function noteOf({ node, message, remedy }: Problem): Note {
+  return { severity: 'warning', message, remedy, node };
+}
+
+function inOrder(faults: readonly Fault[]): Fault[] {
+  return faults.toSorted((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0));
+}

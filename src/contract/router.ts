@@ -1,0 +1,184 @@
+import type { Operation, RouteMatch } from './model.js';
+
+/** Methods of one path template. */
+type Methods = Map<string, Operation>;
+
+interface Route {
+  readonly template: string;
+  readonly methods: Methods;
+  readonly names: readonly string[];
+}
+
+/** A segment with a template in it that is not the whole segment: `{id}.json`, `v{version}`, `{a}..{b}`. */
+interface PartialEdge {
+  readonly pattern: RegExp;
+  /** Characters outside the templates: the more there are, the more specific it is. */
+  readonly weight: number;
+  readonly node: Level;
+}
+
+/** One level of the tree of path segments. Literal before partial before whole-segment template (OpenAPI 3.1, Paths Object). */
+interface Level {
+  readonly literals: Map<string, Level>;
+  readonly partials: Map<string, PartialEdge>;
+  any: Level | undefined;
+  route: Route | undefined;
+}
+
+const NOT_FOUND = { status: 404 } as const;
+const NO_PARAMS: ReadonlyMap<string, string> = new Map();
+
+/** Matches a path (percent-encoded, without query) against the path templates. Both forms of a trailing slash match. */
+export class Router {
+  private readonly root: Level = newLevel();
+  /** Paths without templates, by method and path: the way of most requests. */
+  private readonly exact = new Map<string, RouteMatch>();
+
+  add(operation: Operation): void {
+    const names: string[] = [];
+    let level = this.root;
+    for (const segment of segmentsOf(operation.path)) level = descend(level, segment, names);
+    level.route ??= { template: operation.path, methods: new Map(), names };
+    if (!level.route.methods.has(operation.method)) level.route.methods.set(operation.method, operation);
+    if (names.length === 0) {
+      const match = { operation, params: NO_PARAMS };
+      this.exact.set(`${operation.method} ${operation.path}`, match);
+    }
+  }
+
+  match(method: string, path: string): RouteMatch {
+    return this.exact.get(`${method} ${path}`) ?? this.search(method, segmentsOf(path));
+  }
+
+  private search(method: string, segments: readonly string[]): RouteMatch {
+    const allow = new Set<string>();
+    const values: string[] = [];
+    for (const route of candidates(this.root, { segments, index: 0, values })) {
+      const operation = route.methods.get(method);
+      if (operation) return { operation, params: paramsOf(route.names, values) };
+      for (const name of route.methods.keys()) allow.add(name);
+    }
+    return allow.size > 0 ? { status: 405, allow: [...allow] } : NOT_FOUND;
+  }
+}
+
+/** Path segments; one trailing slash more or less makes no difference. */
+function segmentsOf(path: string): string[] {
+  const segments = path.split('/');
+  segments.shift();
+  if (segments.length > 0 && segments[segments.length - 1] === '') segments.pop();
+  return segments;
+}
+
+function newLevel(): Level {
+  return { literals: new Map(), partials: new Map(), any: undefined, route: undefined };
+}
+
+function descend(level: Level, segment: string, names: string[]): Level {
+  const templates = [...segment.matchAll(/\{([^{}]*)\}/g)];
+  if (templates.length === 0) return child(level.literals, decode(segment), newLevel);
+  for (const [, name = ''] of templates) names.push(name);
+  if (templates.length === 1 && templates[0]?.[0] === segment) {
+    level.any ??= newLevel();
+    return level.any;
+  }
+  // Names do not tell templates apart: `{a}.json` and `{b}.json` are one edge.
+  const key = segment.replace(/\{[^{}]*\}/g, '{}');
+  return child(level.partials, key, () => partialEdge(segment)).node;
+}
+
+function child<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function partialEdge(segment: string): PartialEdge {
+  const literals = segment.split(/\{[^{}]*\}/).map(decode);
+  const source = literals.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('([^/]+?)');
+  return { pattern: new RegExp(`^${source}$`), weight: literals.join('').length, node: newLevel() };
+}
+
+interface Search {
+  readonly segments: readonly string[];
+  readonly index: number;
+  /** Raw values of the templates on the way; only valid until the generator goes on. */
+  readonly values: string[];
+}
+
+function* candidates(level: Level, search: Search): Generator<Route> {
+  const { segments, index, values } = search;
+  const segment = segments[index];
+  if (segment === undefined) {
+    if (level.route) yield level.route;
+    return;
+  }
+  const next = { segments, index: index + 1, values };
+  const literal = level.literals.get(decode(segment));
+  if (literal) yield* candidates(literal, next);
+  if (level.partials.size > 0) yield* partialCandidates(level, search);
+  if (level.any && segment !== '') {
+    values.push(segment);
+    yield* candidates(level.any, next);
+    values.pop();
+  }
+}
+
+function* partialCandidates(level: Level, search: Search): Generator<Route> {
+  const { segments, index, values } = search;
+  const edges = [...level.partials.values()].toSorted((a, b) => b.weight - a.weight);
+  for (const edge of edges) {
+    const found = edge.pattern.exec(segments[index] as string);
+    if (!found) continue;
+    const depth = values.length;
+    values.push(...found.slice(1));
+    yield* candidates(edge.node, { segments, index: index + 1, values });
+    values.length = depth;
+  }
+}
+
+function paramsOf(names: readonly string[], values: readonly string[]): Map<string, string> {
+  return new Map(names.map((name, index) => [name, values[index] ?? '']));
+}
+
+function decode(segment: string): string {
+  if (!segment.includes('%')) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/**
+ * A matcher that also knows the base paths of the contract's servers: `/v1/users` and `/users` both lead to `/users` when a server is
+ * `https://api.example.com/v1`.
+ */
+export function createMatcher(
+  operations: readonly Operation[],
+  servers: readonly string[],
+): (method: string, path: string) => RouteMatch {
+  const router = new Router();
+  for (const operation of operations) router.add(operation);
+  const bases = [...new Set(servers.map(basePath))].filter((base) => base !== '');
+  return (method, path) => {
+    const direct = router.match(method, path);
+    if ('operation' in direct || bases.length === 0) return direct;
+    for (const base of bases) {
+      if (!path.startsWith(`${base}/`)) continue;
+      const found = router.match(method, path.slice(base.length));
+      if (!('status' in found && found.status === 404)) return found;
+    }
+    return direct;
+  };
+}
+
+function basePath(server: string): string {
+  const path = /^[a-z][a-z0-9+.-]*:/i.test(server) ? server.replace(/^[^/]*\/\/[^/]*/, '') : server;
+  return `/${path}`
+    .replace(/^\/+/, '/')
+    .replace(/[?#].*$/, '')
+    .replace(/\/+$/, '');
+}
