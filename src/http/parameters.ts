@@ -2,7 +2,7 @@ import type { Headers } from './exchange.js';
 import { decodeForm, encodeForm, type PropertyEncoding } from './form.js';
 import { isJson, parseMediaType } from './media-type.js';
 import { formDecode, percentDecode, percentEncode, percentEncodeReserved } from './percent.js';
-import { coerce, isRecord, parseJson, toText, type JsonValue, type Shape } from './shape.js';
+import { asciiJson, coerce, isRecord, parseJson, toText, type JsonValue, type Shape } from './shape.js';
 import {
   assignment,
   decodeNamed,
@@ -208,14 +208,6 @@ function encodePath(spec: ParameterSpec, value: JsonValue): string {
 function encodeHeader(spec: ParameterSpec, value: JsonValue): string {
   if (spec.content !== undefined) return asciiJson(contentText(spec, value));
   return encodeExpansion({ ...spec, style: 'simple' }, value, AS_IS);
-}
-
-/** JSON may escape what a header field may not hold. */
-function asciiJson(text: string): string {
-  return text.replace(
-    /[^\u0020-\u007e]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 function encodeQueryString(spec: ParameterSpec, value: JsonValue): string {

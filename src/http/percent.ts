@@ -38,7 +38,8 @@ export function formDecode(text: string): string {
   return percentDecode(text.includes('+') ? text.replaceAll('+', ' ') : text);
 }
 
-function wellFormed(text: string): string {
+/** Lone surrogates, which UTF-8 cannot carry, become U+FFFD. */
+export function wellFormed(text: string): string {
   return text.replace(SURROGATE, '\uFFFD');
 }
 

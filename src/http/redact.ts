@@ -1,0 +1,183 @@
+import { hash, randomBytes } from 'node:crypto';
+import type { Headers } from './exchange.js';
+import { formDecode } from './percent.js';
+import { createSecretFinder } from './secret-forms.js';
+
+/** Which members of a JSON value are secret: the whole, or those below. */
+export type Mask =
+  | true
+  | {
+      readonly properties?: ReadonlyMap<string, Mask> | undefined;
+      readonly items?: Mask | undefined;
+      /** Members that `properties` does not name. */
+      readonly additional?: Mask | undefined;
+    };
+
+/** Replaces secrets by fingerprints that are the same for the same secret, as long as the redactor lives. */
+export interface Redactor {
+  /** `***` and six hexadecimal digits of a salted SHA-256. */
+  readonly fingerprint: (secret: string) => string;
+  /** Without credentials and cookies, and without the fields of `secretNames` (in lower case). Schemes and names stay. */
+  readonly redactHeaders: (headers: Headers, secretNames?: Iterable<string>) => Headers;
+  /** Without the values of these query parameters, and without user information. */
+  readonly redactTarget: (target: string, secretQueryNames?: ReadonlySet<string>) => string;
+  /**
+   * Without these values wherever they stand, also as JSON, percent-encoded or in base64. One shorter than four
+   * characters is only replaced where it is the whole of a value, or every text would be full of holes.
+   */
+  readonly redactText: (text: string, secrets: Iterable<string>) => string;
+  /** A copy without what is masked; what is not masked is shared. A string has its own fingerprint, the rest its JSON's. */
+  readonly redactValue: (value: unknown, mask: Mask) => unknown;
+}
+
+export function createRedactor(options: { readonly salt?: string | undefined } = {}): Redactor {
+  const salt = options.salt ?? randomBytes(16).toString('hex');
+  const fingerprint = remember((secret) => `***${hash('sha256', salt + secret, 'hex').slice(0, 6)}`);
+  const { replace } = createSecretFinder();
+  return {
+    fingerprint,
+    redactHeaders: (headers, secretNames = []) => redactHeaders(headers, secretNames, fingerprint),
+    redactTarget: (target, names = NONE) => redactTarget(target, names, fingerprint),
+    redactText: (text, secrets) => replace(text, secrets, fingerprint),
+    redactValue: (value, mask) => redactValue(value, mask, { fingerprint, depth: 0 }),
+  };
+}
+
+type Fingerprint = (secret: string) => string;
+
+const NONE: ReadonlySet<string> = new Set();
+const GENERATION = 256;
+const MAX_REMEMBERED_LENGTH = 1024;
+
+/** The recently used, in two generations: cheaper than moving an entry at each use. */
+function remember(compute: Fingerprint): Fingerprint {
+  let young = new Map<string, string>();
+  let old = new Map<string, string>();
+  return (secret) => {
+    const known = young.get(secret);
+    if (known !== undefined) return known;
+    const result = old.get(secret) ?? compute(secret);
+    if (secret.length > MAX_REMEMBERED_LENGTH) return result;
+    if (young.size >= GENERATION) {
+      old = young;
+      young = new Map();
+    }
+    young.set(secret, result);
+    return result;
+  };
+}
+
+const CREDENTIALS: Readonly<Record<string, (value: string, fingerprint: Fingerprint) => string>> = {
+  authorization: redactCredentials,
+  'proxy-authorization': redactCredentials,
+  cookie: redactCookies,
+  'set-cookie': redactSetCookie,
+};
+
+function redactHeaders(headers: Headers, secretNames: Iterable<string>, fingerprint: Fingerprint): Headers {
+  let copy: Record<string, string | readonly string[] | undefined> | undefined;
+  const redact = (name: string, one: (value: string) => string) => {
+    const value = headers[name];
+    if (typeof value !== 'string' && !Array.isArray(value)) return;
+    copy ??= { ...headers };
+    copy[name] = typeof value === 'string' ? one(value) : (value as readonly string[]).map(one);
+  };
+  for (const name in CREDENTIALS) redact(name, (value) => CREDENTIALS[name]!(value, fingerprint));
+  for (const name of secretNames) {
+    if (!Object.hasOwn(CREDENTIALS, name)) redact(name, fingerprint);
+  }
+  return copy ?? headers;
+}
+
+/** Registered schemes and common others. What stands before an unknown first word may be half of a secret. */
+const SCHEME =
+  /^(basic|bearer|digest|dpop|hoba|hawk|mac|mutual|negotiate|ntlm|oauth|scram-sha-\d+|vapid|token|api-?key|key|aws4-hmac-sha256)[ \t]+(?=\S)/i;
+
+function redactCredentials(value: string, fingerprint: Fingerprint): string {
+  const scheme = SCHEME.exec(value);
+  if (!scheme) return value === '' ? '' : fingerprint(value);
+  return `${scheme[1]!} ${fingerprint(value.slice(scheme[0].length))}`;
+}
+
+function redactCookies(value: string, fingerprint: Fingerprint): string {
+  return value
+    .split(';')
+    .map((pair) => redactPair(pair, fingerprint))
+    .join(';');
+}
+
+function redactSetCookie(value: string, fingerprint: Fingerprint): string {
+  const end = value.indexOf(';');
+  const pair = end < 0 ? value : value.slice(0, end);
+  return redactPair(pair, fingerprint) + value.slice(pair.length);
+}
+
+function redactPair(pair: string, fingerprint: Fingerprint): string {
+  const equals = pair.indexOf('=');
+  if (equals < 0) return pair.trim() === '' ? pair : fingerprint(pair.trim());
+  return pair.slice(0, equals + 1) + fingerprint(pair.slice(equals + 1).trim());
+}
+
+const USER_INFORMATION = /^([A-Za-z][A-Za-z0-9+.-]*:\/\/)[^/?#]*@/;
+
+function redactTarget(target: string, names: ReadonlySet<string>, fingerprint: Fingerprint): string {
+  const text = target.startsWith('/') ? target : target.replace(USER_INFORMATION, '$1***@');
+  const mark = text.indexOf('?');
+  if (mark < 0 || names.size === 0) return text;
+  const query = text.slice(mark + 1).split('&');
+  return `${text.slice(0, mark)}?${query
+    .map((pair) => {
+      const equals = pair.indexOf('=');
+      if (equals < 0 || !names.has(formDecode(pair.slice(0, equals)))) return pair;
+      return pair.slice(0, equals + 1) + fingerprint(formDecode(pair.slice(equals + 1)));
+    })
+    .join('&')}`;
+}
+
+const MAX_DEPTH = 256;
+
+interface Walk {
+  readonly fingerprint: Fingerprint;
+  readonly depth: number;
+}
+
+/** Below the greatest depth all is masked: better too much than a secret. */
+function redactValue(value: unknown, mask: Mask, walk: Walk): unknown {
+  if (value === null || value === undefined) return value;
+  if (mask === true || walk.depth > MAX_DEPTH) return redactWhole(value, walk.fingerprint);
+  if (typeof value !== 'object') return value;
+  const next = { ...walk, depth: walk.depth + 1 };
+  if (Array.isArray(value)) {
+    const { items } = mask;
+    return items ? value.map((item) => redactValue(item, items, next)) : value;
+  }
+  return redactMembers(value as Readonly<Record<string, unknown>>, mask, next);
+}
+
+function redactWhole(value: unknown, fingerprint: Fingerprint): string {
+  if (typeof value === 'string') return fingerprint(value);
+  try {
+    return fingerprint(JSON.stringify(value));
+  } catch {
+    return '***';
+  }
+}
+
+function redactMembers(
+  value: Readonly<Record<string, unknown>>,
+  { properties, additional }: Exclude<Mask, true>,
+  walk: Walk,
+): unknown {
+  let copy: Record<string, unknown> | undefined;
+  const redact = (name: string, mask: Mask) => {
+    const member = redactValue(value[name], mask, walk);
+    if (member === value[name]) return;
+    copy ??= { ...value };
+    copy[name] = member;
+  };
+  for (const [name, mask] of properties ?? []) if (Object.hasOwn(value, name)) redact(name, mask);
+  if (additional) {
+    for (const name of Object.keys(value)) if (!properties?.has(name)) redact(name, additional);
+  }
+  return copy ?? value;
+}
