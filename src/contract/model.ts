@@ -26,6 +26,18 @@ export interface Example {
   readonly name: string;
   readonly value: unknown;
   readonly node: Node;
+  /** Of a response: on what occasion it is the answer, as its `x-spectwin` says. */
+  readonly occasion?: Occasion | undefined;
+}
+
+/** See docs/extension.md, "An example of a response". */
+export interface Occasion {
+  readonly credentials?: 'missing' | 'invalid' | undefined;
+  readonly body?: 'unreadable' | 'invalid' | undefined;
+  /** The body equals the example then. */
+  readonly exact: boolean;
+  /** How the faults of a request come into the body. */
+  readonly fill?: 'message' | 'messages-by-member' | undefined;
 }
 
 /** One entry of a `content` map. `range` is the key as written: `application/json`, `text/*`. */

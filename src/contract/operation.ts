@@ -4,6 +4,7 @@ import type {
   Action,
   Content,
   Example,
+  Occasion,
   Operation,
   Parameter,
   RequestBody,
@@ -196,12 +197,25 @@ export function readExamples(owner: Node, around: Pick<Surroundings, 'tryResolve
   for (const [name, item] of owner.child('examples')?.children() ?? []) {
     const node = around.tryResolve(item);
     const value = node?.child('dataValue') ?? node?.child('value');
-    if (value) found.push({ name, value: value.value, node: value });
+    if (value) found.push({ name, value: value.value, node: value, occasion: readOccasion(node) });
   }
   const single = owner.child('example');
   if (single) found.push({ name: 'example', value: single.value, node: single });
   const schema = owner.child('schema');
   return schema ? [...found, ...schemaExamples(schema, around)] : found;
+}
+
+/** The extension's schema has checked the words. */
+function readOccasion(example: Node | undefined): Occasion | undefined {
+  const extension = example?.child('x-spectwin');
+  const when = extension?.child('when');
+  if (!extension || !when) return undefined;
+  return {
+    credentials: when.string('credentials') as Occasion['credentials'],
+    body: when.string('body') as Occasion['body'],
+    exact: extension.boolean('exact') ?? false,
+    fill: extension.string('fill') as Occasion['fill'],
+  };
 }
 
 function schemaExamples(schema: Node, around: Pick<Surroundings, 'tryResolve'>): Example[] {
