@@ -1,0 +1,188 @@
+import type { Note } from './model.js';
+import type { Node } from './node.js';
+import { type Flag, type Flags } from './flags.js';
+import { KEYWORDS } from './keywords.js';
+
+/** 3.1 and 3.2 speak JSON Schema 2020-12; in 3.0 a `$ref` stands alone. */
+export type Dialect = '3.0' | '2020-12';
+
+export function dialectOf(openapi: string): Dialect {
+  return /^3\.0(\.|$)/.test(openapi) ? '3.0' : '2020-12';
+}
+
+/** The validator's own form of `$ref`: what it leads to is compiled when data first reaches it. */
+export const REF = 'x-spectwin-ref';
+
+export type Translated = Record<string, unknown>;
+
+export interface Translation {
+  readonly dialect: Dialect;
+  /** The flag that frees a member from being required and from its schema; undefined frees none. */
+  readonly flag: Flag | undefined;
+  /** Members of the object at hand that are free. */
+  readonly free: ReadonlySet<string>;
+  readonly flags: Flags;
+  /** What stands for the schema that the `$ref` of `node` leads to. */
+  readonly refer: (node: Node, translation: Translation) => Translated;
+  /** Remembers which place of the contract a translated schema is. */
+  readonly place: (translated: Translated, node: Node) => void;
+  readonly note: (note: Note) => void;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Schemas that apply to the same value as the schema they stand in. */
+const IN_PLACE: ReadonlySet<string> = new Set([
+  'allOf',
+  'anyOf',
+  'oneOf',
+  'then',
+  'else',
+  'dependentSchemas',
+]);
+/** Freeing a member here would turn yes into no: these are taken as written. */
+const NEGATING: ReadonlySet<string> = new Set(['not', 'if', 'contains', 'propertyNames']);
+const MEMBERS: ReadonlySet<string> = new Set(['properties', 'patternProperties', 'additionalProperties']);
+const ANNOTATIONS: ReadonlySet<string> = new Set(['nullable', 'readOnly', 'writeOnly', '$dynamicRef']);
+const EXCLUSIVE: Readonly<Record<string, string>> = {
+  exclusiveMaximum: 'maximum',
+  exclusiveMinimum: 'minimum',
+};
+const COMPOSITE = ['allOf', 'anyOf', 'oneOf', 'not', 'if', 'const', REF];
+
+/** A schema of the contract as the validator takes it: JSON Schema 2020-12, without what does not bind in this view. */
+export function translate(node: Node, translation: Translation): Translated {
+  const translated = translateBody(node, translation);
+  translation.place(translated, node);
+  return node.boolean('nullable') === true ? admitNull(translated, node) : translated;
+}
+
+function translateBody(node: Node, outer: Translation): Translated {
+  if (node.value === false) return { not: {} };
+  if (!node.isObject) return {};
+  const inner = withFree(node, outer);
+  const ref = node.string('$ref') === undefined ? undefined : inner.refer(node, inner);
+  if (ref && (inner.dialect === '3.0' || standsAlone(node))) return ref;
+  const translated: Translated = Object.create(null) as Translated;
+  if (ref) also(translated, [ref]);
+  for (const [key, child] of node.children()) translateKeyword(translated, { key, child, inner });
+  applyExclusive(translated, node);
+  return translated;
+}
+
+function withFree(node: Node, outer: Translation): Translation {
+  if (!outer.flag) return outer;
+  const { flagged } = outer.flags.level(node, outer.flag);
+  if (flagged.size === 0) return outer;
+  return { ...outer, free: outer.free.size === 0 ? flagged : new Set([...outer.free, ...flagged]) };
+}
+
+function standsAlone(node: Node): boolean {
+  return Object.keys(node.value as object).every((key) => key === '$ref' || !KEYWORDS.has(key));
+}
+
+interface Member {
+  readonly key: string;
+  readonly child: Node;
+  readonly inner: Translation;
+}
+
+function translateKeyword(translated: Translated, { key, child, inner }: Member): void {
+  const keyword = KEYWORDS.get(key);
+  if (!keyword || key === '$ref') return;
+  if (!keyword.accepts(child.value)) return inner.note(invalid(key, child));
+  if (keyword.shape === 'value') return translateValue(translated, { key, child, inner });
+  if (key === 'items' && Array.isArray(child.value)) {
+    translated['prefixItems'] = translateList(child, below(key, inner));
+  } else if (keyword.shape === 'schema') {
+    translated[key] = translateSchema(key, child, inner);
+  } else if (keyword.shape === 'schemas') {
+    translateUnion(translated, { key, child, inner });
+  } else {
+    translated[key] = translateMap({ key, child, inner });
+  }
+}
+
+function translateSchema(key: string, child: Node, inner: Translation): unknown {
+  if (typeof child.value === 'boolean' && !NEGATING.has(key)) return child.value;
+  if (MEMBERS.has(key) && isFree(child, inner)) return true;
+  return translate(child, below(key, inner));
+}
+
+function translateList(list: Node, inner: Translation): Translated[] {
+  return [...list.children()].map(([, item]) => translate(item, inner));
+}
+
+/** With free members two branches of a oneOf may no longer exclude each other: then one that fits is enough. */
+function translateUnion(translated: Translated, { key, child, inner }: Member): void {
+  const branches = translateList(child, below(key, inner));
+  if (key === 'allOf') also(translated, branches);
+  else if (key === 'oneOf' && inner.free.size > 0) also(translated, [{ anyOf: branches }]);
+  else translated[key] = branches;
+}
+
+function also(translated: Translated, schemas: readonly Translated[]): void {
+  translated['allOf'] = [...((translated['allOf'] as Translated[] | undefined) ?? []), ...schemas];
+}
+
+function translateMap({ key, child, inner }: Member): Translated {
+  const map: Translated = Object.create(null) as Translated;
+  const next = below(key, inner);
+  for (const [name, member] of child.children()) {
+    const free =
+      MEMBERS.has(key) && (isFree(member, inner) || (key === 'properties' && inner.free.has(name)));
+    map[name] = free ? true : translate(member, next);
+  }
+  return map;
+}
+
+function isFree(member: Node, { flag, flags }: Translation): boolean {
+  return flag !== undefined && flags.isFlagged(member, flag);
+}
+
+function below(key: string, translation: Translation): Translation {
+  if (IN_PLACE.has(key)) return translation;
+  if (NEGATING.has(key)) return { ...translation, free: NOTHING, flag: undefined };
+  return translation.free.size === 0 ? translation : { ...translation, free: NOTHING };
+}
+
+function translateValue(translated: Translated, { key, child, inner }: Member): void {
+  const { value } = child;
+  if (key === 'required') translated[key] = bound(value as string[], inner.free);
+  else if (key === 'dependentRequired') {
+    const lists = Object.entries(value as Record<string, string[]>);
+    translated[key] = Object.fromEntries(lists.map(([name, list]) => [name, bound(list, inner.free)]));
+  } else if (key === 'minProperties') {
+    translated[key] = Math.max(0, (value as number) - inner.free.size);
+  } else if (!ANNOTATIONS.has(key) && !(key in EXCLUSIVE && typeof value === 'boolean')) {
+    translated[key] = value;
+  }
+}
+
+/** 3.0 (and draft 4): `exclusiveMaximum: true` says how `maximum` is meant. */
+function applyExclusive(translated: Translated, node: Node): void {
+  for (const [key, limit] of Object.entries(EXCLUSIVE)) {
+    if (node.boolean(key) !== true || !(limit in translated)) continue;
+    translated[key] = translated[limit];
+    delete translated[limit];
+  }
+}
+
+function bound(names: readonly string[], free: ReadonlySet<string>): string[] {
+  return [...new Set(names)].filter((name) => !free.has(name));
+}
+
+function invalid(key: string, child: Node): Note {
+  const expected = KEYWORDS.get(key)?.expected;
+  return { severity: 'warning', message: `\`${key}\` is ignored: it must be ${expected}`, node: child };
+}
+
+/** `nullable: true` admits null whatever stands beside it: authors mean it so. */
+function admitNull(translated: Translated, node: Node): Translated {
+  const simple = node.string('$ref') === undefined && !COMPOSITE.some((key) => key in translated);
+  if (!simple) return { if: { type: 'null' }, else: translated };
+  const { type, enum: values } = translated;
+  if (type !== undefined) translated['type'] = [...new Set([type, 'null'].flat())];
+  if (Array.isArray(values) && !values.includes(null)) translated['enum'] = [...(values as unknown[]), null];
+  return translated;
+}

@@ -1,0 +1,103 @@
+import { SpectwinError } from '../errors.js';
+import type { Node } from './node.js';
+import { RefProblem } from './resolve.js';
+
+/** What this room needs of the resolver. `follow` goes one hop, so that what stands beside a `$ref` in a chain is not skipped. */
+export interface References {
+  follow(node: Node, ref: string): Node;
+}
+
+/** Where the `$ref` of `node` leads, one hop; undefined when there is none or it leads nowhere. */
+export function hop(references: References, node: Node): Node | undefined {
+  const ref = node.string('$ref');
+  if (ref === undefined) return undefined;
+  try {
+    return references.follow(node, ref);
+  } catch (error) {
+    if (error instanceof RefProblem || error instanceof SpectwinError) return undefined;
+    throw error;
+  }
+}
+
+export type Flag = 'readOnly' | 'writeOnly';
+
+/** What one object is told by a schema and everything that applies to the same object: across `$ref`, allOf, oneOf and the like. */
+interface Level {
+  /** Members that carry the flag. */
+  readonly flagged: ReadonlySet<string>;
+  /** Members that are named anywhere: declared, required, or depended upon. */
+  readonly named: ReadonlySet<string>;
+}
+
+const IN_PLACE_LISTS = ['allOf', 'anyOf', 'oneOf'] as const;
+const IN_PLACE_SCHEMAS = ['then', 'else', 'if'] as const;
+const MEMBERS_OF = ['properties', 'dependentRequired', 'dependentSchemas'] as const;
+
+/** Who looks up members that carry `readOnly` or `writeOnly`. Answers are kept per schema object. */
+export class Flags {
+  private readonly levels: Record<Flag, WeakMap<object, Level>> = {
+    readOnly: new WeakMap(),
+    writeOnly: new WeakMap(),
+  };
+  private readonly references: References;
+
+  constructor(references: References) {
+    this.references = references;
+  }
+
+  /** Both sets of a schema that describes an object. */
+  level(node: Node, flag: Flag): Level {
+    if (!node.isObject) return { flagged: new Set(), named: new Set() };
+    const known = this.levels[flag].get(node.value as object);
+    if (known) return known;
+    const flagged = new Set<string>();
+    const named = new Set<string>();
+    for (const part of this.inPlace(node)) {
+      for (const name of namesIn(part)) named.add(name);
+      for (const [name, member] of part.child('properties')?.children() ?? []) {
+        if (this.isFlagged(member, flag)) flagged.add(name);
+      }
+    }
+    const level = { flagged, named };
+    this.levels[flag].set(node.value as object, level);
+    return level;
+  }
+
+  /** Whether a member's schema carries the flag itself, behind its `$ref` or in its allOf. */
+  isFlagged(node: Node, flag: Flag): boolean {
+    const seen = new Set<unknown>();
+    const stack: (Node | undefined)[] = [node];
+    while (stack.length > 0) {
+      const part = stack.pop();
+      if (!part?.isObject || seen.has(part.value)) continue;
+      seen.add(part.value);
+      if (part.boolean(flag) === true) return true;
+      stack.push(hop(this.references, part));
+      for (const [, branch] of part.child('allOf')?.children() ?? []) stack.push(branch);
+    }
+    return false;
+  }
+
+  /** The schema and all that applies to the same value, each once. */
+  private *inPlace(node: Node): Generator<Node> {
+    const seen = new Set<unknown>();
+    const stack: (Node | undefined)[] = [node];
+    while (stack.length > 0) {
+      const part = stack.pop();
+      if (!part?.isObject || seen.has(part.value)) continue;
+      seen.add(part.value);
+      yield part;
+      stack.push(hop(this.references, part));
+      for (const key of IN_PLACE_LISTS)
+        for (const [, branch] of part.child(key)?.children() ?? []) stack.push(branch);
+      for (const key of IN_PLACE_SCHEMAS) stack.push(part.child(key));
+      for (const [, branch] of part.child('dependentSchemas')?.children() ?? []) stack.push(branch);
+    }
+  }
+}
+
+function* namesIn(node: Node): Generator<string> {
+  const required = node.member('required');
+  if (Array.isArray(required)) for (const name of required) if (typeof name === 'string') yield name;
+  for (const key of MEMBERS_OF) for (const [name] of node.child(key)?.children() ?? []) yield name;
+}
