@@ -22,6 +22,8 @@ export interface MockOptions {
   readonly ids?: IdSource | undefined;
   /** Without it the admin API answers loopback callers only. */
   readonly adminToken?: string | undefined;
+  /** Whether pages of any origin may call the mock. Default true. */
+  readonly cors?: boolean | undefined;
   /** Told of every exchange, after redaction. */
   readonly onExchange?: ((entry: JournalEntry) => void) | undefined;
   /** Told when an answer of the mock breaks the contract, and of other things its user should know. */

@@ -1,0 +1,170 @@
+import {
+  IncomingMessage,
+  type ServerOptions,
+  ServerResponse,
+  validateHeaderName,
+  validateHeaderValue,
+} from 'node:http';
+import type { Express } from 'express';
+import type { HttpRequest, HttpResponse } from '../http/exchange.js';
+import { appendCors, isCorsHeader, preflight } from './cors.js';
+import type { Answer } from './pipeline.js';
+import type { Handler } from './server.js';
+import { receive, type Upload } from './upload.js';
+
+/** What stands behind the HTTP face. */
+export interface Inside {
+  readonly answer: Answer;
+  /** The admin API, asked for every target below `ADMIN_PREFIX`. `peer` is the address that the request came from. */
+  readonly admin?: ((request: HttpRequest, peer: string | undefined) => HttpResponse) | undefined;
+  readonly cors: boolean;
+  /** In bytes. */
+  readonly bodyLimit: number;
+  readonly clock: () => number;
+}
+
+export const ADMIN_PREFIX = '/__spectwin/';
+
+type Req = Express['request'];
+type Res = Express['response'];
+
+interface Application {
+  readonly app: (req: IncomingMessage, res: ServerResponse) => void;
+  readonly classes: Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'>;
+}
+
+interface Call {
+  readonly req: IncomingMessage & { readonly baseUrl?: string | undefined };
+  readonly res: ServerResponse;
+  readonly startedAt: number;
+}
+
+/** An Express handler before `inside`. It answers every request that reaches it, and never calls `next`. */
+export function createHandler(inside: Inside): Handler {
+  return (req, res) => {
+    const call: Call = { req, res, startedAt: inside.clock() };
+    receive(req, inside.bodyLimit, (upload) => respond(inside, call, upload));
+  };
+}
+
+/** An Express application with `handler` before all else, and the classes that its server has to make messages of. */
+export async function createApplication(handler: Handler): Promise<Application> {
+  const { default: express } = await import('express');
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(handler);
+  const classes = messageClasses(app);
+  return {
+    // What Express cannot route, for instance a target that is no URL, is for the handler to refuse all the same.
+    app: (req, res) => app(req as Req, res as Res, () => handler(req, res, () => {})),
+    classes,
+  };
+}
+
+/**
+ * `app.handle` calls `Object.setPrototypeOf` on every request and response, after which V8 treats them as slow objects: that costs more
+ * than all else in Express. Messages that are born with these very prototypes make the call a no-op.
+ */
+function messageClasses(app: Express): Application['classes'] {
+  class AppRequest extends IncomingMessage {}
+  class AppResponse<R extends IncomingMessage> extends ServerResponse<R> {}
+  Object.setPrototypeOf(AppRequest.prototype, app.request);
+  Object.setPrototypeOf(AppResponse.prototype, app.response);
+  app.request = AppRequest.prototype as Req;
+  app.response = AppResponse.prototype as Res;
+  return { IncomingMessage: AppRequest, ServerResponse: AppResponse };
+}
+
+function respond(inside: Inside, call: Call, upload: Upload): void {
+  const { req, startedAt } = call;
+  const request: HttpRequest = {
+    method: req.method ?? '',
+    target: originForm(req.url ?? ''),
+    headers: req.headers,
+    body: upload.bytes,
+  };
+  if (inside.admin && request.target.startsWith(ADMIN_PREFIX)) {
+    return write(call, inside.admin(request, req.socket.remoteAddress), false);
+  }
+  const asked = inside.cors ? preflight(request) : undefined;
+  if (asked) return write(call, asked, false);
+  const response = inside.answer({ request, startedAt, tooLarge: upload.tooLarge });
+  if (response instanceof Promise) void writeLater(call, response, inside.cors);
+  else write(call, response, inside.cors);
+}
+
+async function writeLater(call: Call, response: Promise<HttpResponse>, cors: boolean): Promise<void> {
+  const answer = await response;
+  if (!call.res.destroyed) write(call, answer, cors);
+}
+
+/** Proxies send the absolute form, `GET http://host/path` (RFC 9112, 3.2.2). */
+function originForm(url: string): string {
+  if (url.startsWith('/') || url === '*') return url;
+  const rest = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*(.*)$/is.exec(url)?.[1] ?? url;
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+function write(call: Call, response: HttpResponse, cors: boolean): void {
+  const { req, res } = call;
+  if (res.headersSent) return;
+  const fields = fieldsOf(call, response, cors);
+  try {
+    res.writeHead(response.status, fields);
+  } catch {
+    // A contract's own examples may hold a header value that HTTP does not allow.
+    res.writeHead(response.status, fields.flatMap(allowedPair));
+  }
+  if (response.body === undefined || req.method === 'HEAD') res.end();
+  else res.end(response.body);
+}
+
+/** Header names and values in turn: the form that Node takes over as it is. */
+function fieldsOf({ req }: Call, response: HttpResponse, cors: boolean): string[] {
+  const { headers, body, status } = response;
+  const fields: string[] = [];
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    if (value === undefined || isForeign(name, cors)) continue;
+    if (name === 'location') fields.push(name, located(String(value), req.baseUrl));
+    else if (typeof value === 'string') fields.push(name, value);
+    else for (const item of value) fields.push(name, item);
+  }
+  if (cors) appendCors(fields, req.headers.origin, headers);
+  // RFC 9110, 8.6: no Content-Length in a 204; a HEAD answer without a body says nothing of its length.
+  if (status !== 204 && status !== 304 && (body !== undefined || req.method !== 'HEAD')) {
+    fields.push('content-length', String(body === undefined ? 0 : Buffer.byteLength(body)));
+  }
+  return fields;
+}
+
+/** What the connection decides, or CORS, and not the answer. */
+function isForeign(name: string, cors: boolean): boolean {
+  switch (name) {
+    case 'connection':
+    case 'content-length':
+    case 'keep-alive':
+    case 'transfer-encoding':
+      return true;
+    default:
+      return cors && (name === 'vary' || isCorsHeader(name));
+  }
+}
+
+/** A path in `Location` counts from the root of the server, not from where the mock is mounted. */
+function located(location: string, baseUrl: string | undefined): string {
+  return baseUrl && location.startsWith('/') ? baseUrl + location : location;
+}
+
+function allowedPair(name: string, index: number, fields: readonly string[]): string[] {
+  const value = fields[index + 1];
+  if (index % 2 === 1 || value === undefined) return [];
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return [name, value];
+  } catch {
+    return [];
+  }
+}
