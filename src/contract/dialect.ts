@@ -1,4 +1,3 @@
-import type { Note } from './model.js';
 import type { Node } from './node.js';
 import { type Flag, type Flags } from './flags.js';
 import { KEYWORDS } from './keywords.js';
@@ -21,12 +20,14 @@ export interface Translation {
   readonly flag: Flag | undefined;
   /** Members of the object at hand that are free. */
   readonly free: ReadonlySet<string>;
+  /** What was evaluated counts. */
+  readonly annotate: boolean;
   readonly flags: Flags;
-  /** What stands for the schema that the `$ref` of `node` leads to. */
+  /** What stands for the schema that the `$ref` or `$dynamicRef` of `node` leads to. */
   readonly refer: (node: Node, translation: Translation) => Translated;
   /** Remembers which place of the contract a translated schema is. */
   readonly place: (translated: Translated, node: Node) => void;
-  readonly note: (note: Note) => void;
+  readonly note: (place: Node, message: string) => void;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -43,7 +44,14 @@ const IN_PLACE: ReadonlySet<string> = new Set([
 /** Freeing a member here would turn yes into no: these are taken as written. */
 const NEGATING: ReadonlySet<string> = new Set(['not', 'if', 'contains', 'propertyNames']);
 const MEMBERS: ReadonlySet<string> = new Set(['properties', 'patternProperties', 'additionalProperties']);
-const ANNOTATIONS: ReadonlySet<string> = new Set(['nullable', 'readOnly', 'writeOnly', '$dynamicRef']);
+/** Where `false` says that nothing more may come. */
+const CLOSING: ReadonlySet<string> = new Set([
+  'additionalProperties',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+]);
+const ANNOTATIONS: ReadonlySet<string> = new Set(['nullable', 'readOnly', 'writeOnly']);
+const REFERENCES: ReadonlySet<string> = new Set(['$ref', '$dynamicRef']);
 const EXCLUSIVE: Readonly<Record<string, string>> = {
   exclusiveMaximum: 'maximum',
   exclusiveMinimum: 'minimum',
@@ -61,13 +69,20 @@ function translateBody(node: Node, outer: Translation): Translated {
   if (node.value === false) return { not: {} };
   if (!node.isObject) return {};
   const inner = withFree(node, outer);
-  const ref = node.string('$ref') === undefined ? undefined : inner.refer(node, inner);
+  const isRef = node.string('$ref') !== undefined || node.string('$dynamicRef') !== undefined;
+  const ref = isRef ? inner.refer(node, inner) : undefined;
   if (ref && (inner.dialect === '3.0' || standsAlone(node))) return ref;
   const translated: Translated = Object.create(null) as Translated;
   if (ref) also(translated, [ref]);
   for (const [key, child] of node.children()) translateKeyword(translated, { key, child, inner });
   applyExclusive(translated, node);
+  if (inner.annotate && 'if' in translated) completeIf(translated);
   return translated;
+}
+
+/** ajv skips an `if` that decides nothing, but what it evaluates counts all the same. */
+function completeIf(translated: Translated): void {
+  for (const key of ['then', 'else']) translated[key] ??= { allOf: [{}] };
 }
 
 function withFree(node: Node, outer: Translation): Translation {
@@ -78,7 +93,9 @@ function withFree(node: Node, outer: Translation): Translation {
 }
 
 function standsAlone(node: Node): boolean {
-  return Object.keys(node.value as object).every((key) => key === '$ref' || !KEYWORDS.has(key));
+  return Object.keys(node.value as object).every(
+    (key) => REFERENCES.has(key) || ANNOTATIONS.has(key) || !KEYWORDS.has(key),
+  );
 }
 
 interface Member {
@@ -89,8 +106,9 @@ interface Member {
 
 function translateKeyword(translated: Translated, { key, child, inner }: Member): void {
   const keyword = KEYWORDS.get(key);
-  if (!keyword || key === '$ref') return;
-  if (!keyword.accepts(child.value)) return inner.note(invalid(key, child));
+  if (!keyword || REFERENCES.has(key)) return;
+  if (!keyword.accepts(child.value))
+    return inner.note(child, `\`${key}\` is ignored: it must be ${keyword.expected}`);
   if (keyword.shape === 'value') return translateValue(translated, { key, child, inner });
   if (key === 'items' && Array.isArray(child.value)) {
     translated['prefixItems'] = translateList(child, below(key, inner));
@@ -104,7 +122,7 @@ function translateKeyword(translated: Translated, { key, child, inner }: Member)
 }
 
 function translateSchema(key: string, child: Node, inner: Translation): unknown {
-  if (typeof child.value === 'boolean' && !NEGATING.has(key)) return child.value;
+  if (typeof child.value === 'boolean' && CLOSING.has(key)) return child.value;
   if (MEMBERS.has(key) && isFree(child, inner)) return true;
   return translate(child, below(key, inner));
 }
@@ -117,8 +135,11 @@ function translateList(list: Node, inner: Translation): Translated[] {
 function translateUnion(translated: Translated, { key, child, inner }: Member): void {
   const branches = translateList(child, below(key, inner));
   if (key === 'allOf') also(translated, branches);
-  else if (key === 'oneOf' && inner.free.size > 0) also(translated, [{ anyOf: branches }]);
-  else translated[key] = branches;
+  else if (key === 'oneOf' && inner.free.size > 0) {
+    const lenient = { anyOf: branches };
+    inner.place(lenient, child);
+    also(translated, [lenient]);
+  } else translated[key] = branches;
 }
 
 function also(translated: Translated, schemas: readonly Translated[]): void {
@@ -170,11 +191,6 @@ function applyExclusive(translated: Translated, node: Node): void {
 
 function bound(names: readonly string[], free: ReadonlySet<string>): string[] {
   return [...new Set(names)].filter((name) => !free.has(name));
-}
-
-function invalid(key: string, child: Node): Note {
-  const expected = KEYWORDS.get(key)?.expected;
-  return { severity: 'warning', message: `\`${key}\` is ignored: it must be ${expected}`, node: child };
 }
 
 /** `nullable: true` admits null whatever stands beside it: authors mean it so. */

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { dirname, sep } from 'node:path';
 import { SpectwinError, didYouMean } from '../errors.js';
+import { Identifiers } from './identifiers.js';
 import { Node } from './node.js';
 import { parsePointer } from './pointer.js';
 import { type Source, readSource } from './source.js';
@@ -30,7 +31,7 @@ export class Resolver {
   readonly root: Node;
   private readonly options: ResolverOptions;
   private readonly sources = new Map<string, Source>();
-  private readonly anchors = new Map<string, Map<string, Node>>();
+  private readonly identifiers = new Identifiers();
 
   constructor(entry: Source, options: ResolverOptions = {}) {
     this.root = Node.root(entry);
@@ -66,15 +67,20 @@ export class Resolver {
   /** One hop from `node`, whose reference is `ref`. Throws RefProblem. */
   follow(node: Node, ref: string): Node {
     const [file = '', fragment = ''] = splitRef(ref);
-    const root = file === '' ? Node.root(node.source) : Node.root(this.open(node, file));
-    const target =
-      fragment.startsWith('/') || fragment === ''
-        ? root.at(parsePointer(`#${fragment}`))
-        : this.anchor(root, fragment);
+    const resource = this.identifiers.resource(node, file);
+    const root =
+      resource && file !== '' ? resource : Node.root(file === '' ? node.source : this.open(node, file));
+    // A schema with `$id` is a document of its own; authors of OpenAPI still write references from the top.
+    const target = (resource && this.within(resource, fragment)) ?? this.within(root, fragment);
     if (!target) {
       throw new RefProblem(node, `\`$ref: ${ref}\` leads nowhere`, nearestRemedy(root, fragment));
     }
     return target;
+  }
+
+  private within(root: Node, fragment: string): Node | undefined {
+    if (fragment !== '' && !fragment.startsWith('/')) return this.identifiers.anchor(root, fragment);
+    return root.at(parsePointer(`#${fragment}`));
   }
 
   private open(node: Node, file: string): Source {
@@ -105,29 +111,6 @@ export class Resolver {
       `\`$ref\` leaves the folder of the document: ${uri}`,
       'move the file below it, or allow it with --allow-outside-refs',
     );
-  }
-
-  /** `$anchor`, `$dynamicAnchor` and `$id` of a document, indexed when the first one is asked for. */
-  private anchor(root: Node, name: string): Node | undefined {
-    const { uri } = root.source;
-    let index = this.anchors.get(uri);
-    if (!index) {
-      index = new Map();
-      indexAnchors(root, index);
-      this.anchors.set(uri, index);
-    }
-    return index.get(name);
-  }
-}
-
-function indexAnchors(root: Node, index: Map<string, Node>): void {
-  const stack = [root];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    for (const key of ['$anchor', '$dynamicAnchor']) {
-      const name = node.string(key);
-      if (name !== undefined && !index.has(name)) index.set(name, node);
-    }
-    for (const [, child] of node.children()) if (typeof child.value === 'object') stack.push(child);
   }
 }
 

@@ -1,14 +1,14 @@
 import { createRequire } from 'node:module';
-import type { Ajv2020, CodeKeywordDefinition, KeywordCxt, ValidateFunction } from 'ajv/dist/2020.js';
-import { type Dialect, REF, type Translated, type Translation, dialectOf, translate } from './dialect.js';
-import { type Flag, Flags, type References } from './flags.js';
-import { subschemas } from './keywords.js';
+import type { Ajv2020, CodeKeywordDefinition, KeywordCxt, Name, ValidateFunction } from 'ajv/dist/2020.js';
+import { type Checker, type Compile, Compiler } from './compiler.js';
+import { REF } from './dialect.js';
+import type { References } from './flags.js';
+import { formatsOver } from './formats.js';
 import { lazy } from './lazy.js';
 import type { Note, Validator, View } from './model.js';
 import type { Node } from './node.js';
-import { RefProblem } from './resolve.js';
-import { SpectwinError } from '../errors.js';
-import { type SchemaError, toViolations } from './violations.js';
+import { duplicates, isMultipleOf } from './numbers.js';
+import { createMatchers, parsePattern } from './pattern.js';
 
 export interface Schemas {
   /** Compiled when first called, and of what a `$ref` leads to only what data reaches. */
@@ -22,235 +22,127 @@ export interface SchemaOptions {
   readonly onNote: (note: Note) => void;
 }
 
-type View3 = View | 'as written';
-
-/** Fails with `errors`; they are read once. `evaluated` is what ajv keeps for unevaluatedProperties and its like. */
-interface Checker {
-  (data: unknown, context?: object): boolean;
-  readonly errors: readonly SchemaError[] | null | undefined;
-  readonly evaluated: unknown;
-}
-
-const FLAG: Readonly<Record<View3, Flag | undefined>> = {
-  request: 'readOnly',
-  response: 'writeOnly',
-  'as written': undefined,
-};
-const NONE: readonly [] = Object.freeze([] as const);
-
-/** One compiler a document. Everything is kept for as long as the document is. */
+/** One compiler a document. */
 export function createSchemas(references: References, options: SchemaOptions): Schemas {
-  const compiler = new Compiler(references, options);
+  const onTimeout = (pattern: string): void =>
+    options.onNote({
+      severity: 'warning',
+      message: `matching ${pattern} took too long: long texts are accepted unchecked`,
+      remedy: 'write the pattern without a repetition inside a repetition',
+    });
+  const compiler = new Compiler(references, { ...options, engine: () => createEngine(onTimeout) });
   return { validator: (node, view) => compiler.validator(node, view) };
 }
 
-class Compiler {
-  private readonly references: References;
-  private readonly options: SchemaOptions;
-  private readonly flags: Flags;
-  private readonly engine: () => Engine = lazy(createEngine);
-  private readonly units = new WeakMap<object, Map<string, Unit>>();
-  private readonly dialects = new WeakMap<object, Dialect>();
-  private readonly places = new WeakMap<object, Node>();
-
-  constructor(references: References, options: SchemaOptions) {
-    this.references = references;
-    this.options = options;
-    this.flags = new Flags(references);
-  }
-
-  validator(node: Node, view: View): Validator {
-    const unit = this.unit(node, view, []);
-    return (unit.validator ??= (value) => this.validate(unit, value));
-  }
-
-  private validate(unit: Unit, value: unknown): ReturnType<Validator> {
-    const check = (unit.check ??= this.compile(unit));
-    try {
-      if (check(value)) return NONE;
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      const message = 'a value is nested too deeply to be checked against this schema: it is accepted';
-      this.options.onNote({ severity: 'warning', message, node: unit.node });
-      return NONE;
-    }
-    return toViolations({ errors: check.errors ?? [], root: value, places: this.places, ref: REF });
-  }
-
-  private unit(node: Node, view: View3, free: readonly string[]): Unit {
-    const { value } = node;
-    if (typeof value !== 'object' || value === null) return { node, view, free };
-    const key = [view, ...free].join('\n');
-    const known = this.units.get(value) ?? new Map<string, Unit>();
-    this.units.set(value, known);
-    let unit = known.get(key);
-    if (!unit) known.set(key, (unit = { node, view, free }));
-    return unit;
-  }
-
-  private compile(unit: Unit): Checker {
-    const { node, view, free } = unit;
-    try {
-      const translated = translate(node, {
-        dialect: this.dialect(node),
-        flag: FLAG[view],
-        free: new Set(free),
-        flags: this.flags,
-        refer: (from, translation) => this.refer(from, view, translation),
-        place: (schema, place) => this.places.set(schema, place),
-        note: this.options.onNote,
-      });
-      return this.engine().compile(translated);
-    } catch (error) {
-      return this.acceptAll(node, error);
-    }
-  }
-
-  private acceptAll(node: Node, error: unknown): Checker {
-    const at = error instanceof RefProblem ? (error.node.child('$ref') ?? error.node) : node;
-    const why = error instanceof Error ? error.message : String(error);
-    const message = `a schema cannot be used and accepts everything: ${why}`;
-    this.options.onNote({ severity: 'warning', message, node: at });
-    return Object.assign(() => true, { errors: null, evaluated: { props: true, items: true } });
-  }
-
-  /** Small targets are copied in; others are called. */
-  private refer(from: Node, view: View3, translation: Translation): Translated {
-    const ref = from.string('$ref') ?? '';
-    const as: View3 = translation.flag ? view : 'as written';
-    const near = ref.startsWith('#') ? this.tryFollow(from, ref) : undefined;
-    if (near && isLeaf(near)) return translate(near, translation);
-    const { free } = translation;
-    const target = lazy(() => this.target(from, ref, { view: as, free }));
-    const translated: Translated = { [REF]: called(() => target().check ?? NEVER) };
-    translation.place(translated, from);
-    return translated;
-  }
-
-  private target(from: Node, ref: string, { view, free }: Pick<Translation, 'free'> & { view: View3 }): Unit {
-    let node: Node;
-    try {
-      node = this.references.follow(from, ref);
-    } catch (error) {
-      return { node: from, view, free: [], check: this.acceptAll(from, error) };
-    }
-    const unit = this.unit(node, view, this.relevant(node, view, free));
-    unit.check ??= this.compile(unit);
-    return unit;
-  }
-
-  /** Of the members that are free around a schema, those that it binds and does not free itself. */
-  private relevant(node: Node, view: View3, free: ReadonlySet<string>): string[] {
-    const flag = FLAG[view];
-    if (!flag || free.size === 0) return [];
-    const { named, flagged } = this.flags.level(node, flag);
-    return [...free].filter((name) => named.has(name) && !flagged.has(name)).toSorted();
-  }
-
-  private tryFollow(from: Node, ref: string): Node | undefined {
-    try {
-      return this.references.follow(from, ref);
-    } catch (error) {
-      if (error instanceof RefProblem || error instanceof SpectwinError) return undefined;
-      throw error;
-    }
-  }
-
-  private dialect(node: Node): Dialect {
-    const { source } = node;
-    let dialect = this.dialects.get(source);
-    if (!dialect) {
-      const own = source.value as { openapi?: unknown; $schema?: unknown } | null;
-      dialect = own?.$schema ? '2020-12' : dialectOf(String(own?.openapi ?? this.options.openapi));
-      this.dialects.set(source, dialect);
-    }
-    return dialect;
-  }
-}
-
-/** One schema of the document in one view, with the members that are free because of what stands around it. */
-interface Unit {
-  readonly node: Node;
-  readonly view: View3;
-  readonly free: readonly string[];
-  check?: Checker;
-  validator?: Validator;
-}
-
-const NEVER: Checker = Object.assign(() => true, { errors: null, evaluated: undefined });
-
-function isLeaf(node: Node): boolean {
-  if (!node.isObject || node.string('$ref') !== undefined) return false;
-  for (const _ of subschemas(node)) return false;
-  return true;
-}
-
-/** Stands in compiled code for a target that is compiled on its first call. */
-function called(target: () => Checker): Checker {
-  let errors: Checker['errors'] = null;
-  let evaluated: unknown;
-  const check = (data: unknown, context?: object): boolean => {
-    const to = target();
-    const valid = to(data, context);
-    evaluated = to.evaluated;
-    if (!valid) errors = to.errors;
-    return valid;
-  };
-  return Object.defineProperties(check, {
-    errors: { get: () => errors },
-    evaluated: { get: () => evaluated },
-  }) as Checker;
-}
-
-interface Engine {
-  compile(schema: Translated): Checker;
-}
-
-function createEngine(): Engine {
+/** Loaded when the first schema is compiled: importing ajv costs more than reading our whole contract. */
+function load() {
   const require = createRequire(import.meta.url);
-  const { Ajv2020: Ajv } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
-  const { fullFormats } =
-    require('ajv-formats/dist/formats.js') as typeof import('ajv-formats/dist/formats.js');
-  const ajv: Ajv2020 = new Ajv({
-    strict: false,
-    allErrors: true,
-    verbose: true,
-    messages: false,
-    meta: false,
-    validateSchema: false,
-    addUsedSchema: false,
-    logger: false,
-    formats: fullFormats,
-    keywords: [refKeyword(require)],
-  });
-  return { compile: (schema) => ajv.compile(schema) as unknown as Checker };
+  return {
+    ...(require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js')),
+    ...(require('ajv/dist/vocabularies/code.js') as typeof import('ajv/dist/vocabularies/code.js')),
+    ...(require('ajv/dist/compile/util.js') as typeof import('ajv/dist/compile/util.js')),
+    ...(require('ajv-formats/dist/formats.js') as typeof import('ajv-formats/dist/formats.js')),
+  };
 }
 
-function refKeyword(require: NodeJS.Require): CodeKeywordDefinition {
-  const { _, nil, Name } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
-  const { callValidateCode } =
-    require('ajv/dist/vocabularies/code.js') as typeof import('ajv/dist/vocabularies/code.js');
-  const { mergeEvaluated } = require('ajv/dist/compile/util.js') as typeof import('ajv/dist/compile/util.js');
+type Library = ReturnType<typeof load>;
+
+function createEngine(onTimeout: (pattern: string) => void): Compile {
+  const library = load();
+  const matchers = createMatchers(onTimeout);
+  const regExp = (pattern: string) => ({
+    ...matchers(parsePattern(pattern) ?? /^/),
+    toString: () => pattern,
+  });
+  const create = (annotate: boolean): Ajv2020 => {
+    const ajv = new library.Ajv2020({
+      strict: false,
+      allErrors: true,
+      verbose: true,
+      messages: false,
+      meta: false,
+      validateSchema: false,
+      addUsedSchema: false,
+      logger: false,
+      ownProperties: true,
+      formats: formatsOver(library.fullFormats),
+      code: { regExp: Object.assign(regExp, { code: 'matcher' }) },
+    });
+    ajv.removeKeyword('multipleOf').removeKeyword('uniqueItems');
+    for (const keyword of keywords(library)) ajv.addKeyword(keyword);
+    // `$dynamicRef` is followed by the compiler. Without annotations anyOf stops at the first branch that fits.
+    Object.assign(ajv.opts, { unevaluated: annotate, dynamicRef: false });
+    return ajv;
+  };
+  const annotating = lazy(() => create(true));
+  const plain = lazy(() => create(false));
+  return (schema, annotate) => (annotate ? annotating() : plain()).compile(schema) as unknown as Checker;
+}
+
+function keywords(library: Library): CodeKeywordDefinition[] {
+  return [refKeyword(library), multipleOfKeyword(library), uniqueItemsKeyword(library)];
+}
+
+/** As ajv's own `$ref`, but the errors behind it stay together, in `params`. */
+function refKeyword({
+  _,
+  nil,
+  callValidateCode,
+  mergeEvaluated,
+  Name: NameClass,
+}: Library): CodeKeywordDefinition {
   return {
     keyword: REF,
-    error: {
-      message: '',
-      params: ({ params }) => _`{errors: ${params['check'] as typeof Name.prototype}.errors}`,
-    },
+    error: { message: '', params: ({ params }) => _`{errors: ${params['check'] as Name}.errors}` },
     code(cxt: KeywordCxt) {
       const { gen, it } = cxt;
       const check = gen.scopeValue('validate', { ref: cxt.schema as ValidateFunction });
       cxt.setParams({ check });
       cxt.result(callValidateCode(cxt, check, nil), () => {
+        if (!it.opts.unevaluated) return;
         if (it.props !== true) {
           const props = gen.var('props', _`${check}.evaluated.props`);
-          it.props = mergeEvaluated.props(gen, props, it.props, Name);
+          it.props = mergeEvaluated.props(gen, props, it.props, NameClass);
         }
         if (it.items !== true) {
           const items = gen.var('items', _`${check}.evaluated.items`);
-          it.items = mergeEvaluated.items(gen, items, it.items, Name);
+          it.items = mergeEvaluated.items(gen, items, it.items, NameClass);
         }
       });
+    },
+  };
+}
+
+/** ajv divides, and 0.07 / 0.01 is not a whole number in floating point. */
+function multipleOfKeyword({ _ }: Library): CodeKeywordDefinition {
+  return {
+    keyword: 'multipleOf',
+    type: 'number',
+    schemaType: 'number',
+    error: { message: '', params: ({ schemaCode }) => _`{multipleOf: ${schemaCode}}` },
+    code(cxt: KeywordCxt) {
+      const isMultiple = cxt.gen.scopeValue('func', { ref: isMultipleOf });
+      cxt.fail(_`!${isMultiple}(${cxt.data}, ${cxt.schemaCode})`);
+    },
+  };
+}
+
+/** ajv compares each pair of objects: 10,000 of them take minutes. */
+function uniqueItemsKeyword({ _ }: Library): CodeKeywordDefinition {
+  return {
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    error: {
+      message: '',
+      params: ({ params }) => _`{i: ${params['pair'] as Name}[0], j: ${params['pair'] as Name}[1]}`,
+    },
+    code(cxt: KeywordCxt) {
+      if (cxt.schema !== true) return;
+      const find = cxt.gen.scopeValue('func', { ref: duplicates });
+      const pair = cxt.gen.const('pair', _`${find}(${cxt.data})`);
+      cxt.setParams({ pair });
+      cxt.fail(pair);
     },
   };
 }
