@@ -1,4 +1,4 @@
-import type { Change, Collection, Scope, Snapshot, Store, Stored } from './store.js';
+import type { Collection, Decision, Scope, Snapshot, Store, Stored } from './store.js';
 
 type Records = Map<string, Stored>;
 
@@ -70,12 +70,12 @@ class MemoryCollection implements Collection {
     return [...(this.records?.values() ?? [])];
   }
 
-  change(key: string, decide: (current: Stored | undefined) => Change): void {
+  change<T>(key: string, decide: (current: Stored | undefined) => Decision<T>): T {
     const records = this.records;
-    const change = decide(records?.get(key));
-    if (change === 'keep') return;
-    if (change !== 'remove') this.put(key, change.put);
-    else if (records?.delete(key) && records.size === 0) this.store.drop(this.scope);
+    const { answer, put, remove } = decide(records?.get(key));
+    if (put) this.put(key, put);
+    else if (remove && records?.delete(key) && records.size === 0) this.store.drop(this.scope);
+    return answer;
   }
 
   private put(key: string, record: Stored): void {

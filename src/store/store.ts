@@ -9,8 +9,12 @@ export interface Scope {
   readonly parents: readonly string[];
 }
 
-/** What shall stand under a key after a change: a record, nothing, or what stands there already. */
-export type Change = { readonly put: Stored } | 'remove' | 'keep';
+/** What shall stand under a key from now on, and what the caller of `change` gets. Neither `put` nor `remove`: it stays as it is. */
+export interface Decision<T> {
+  readonly answer: T;
+  readonly put?: Stored | undefined;
+  readonly remove?: true | undefined;
+}
 
 /** The records of one scope, each under its key. Keys are compared code unit by code unit. */
 export interface Collection {
@@ -19,10 +23,10 @@ export interface Collection {
   /** In the order in which the keys were first put. Later changes do not show in it. */
   list(): readonly Stored[];
   /**
-   * One atomic step: `decide` is called exactly once with what stands under the key, and what it answers is done before anyone else
-   * sees the key. When `decide` throws, nothing has changed.
+   * One atomic step: `decide` is called exactly once with what stands under the key, and what it decides is done before anyone else
+   * sees the key. When it throws, nothing has changed.
    */
-  change(key: string, decide: (current: Stored | undefined) => Change): void;
+  change<T>(key: string, decide: (current: Stored | undefined) => Decision<T>): T;
 }
 
 /** Everything that a store holds, at one moment. Only the store that made it can read it. */

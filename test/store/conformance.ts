@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
-import type { Change, Scope, Store, Stored } from '../../src/store/store.js';
+import type { Decision, Scope, Store, Stored } from '../../src/store/store.js';
 
 const scope: Scope = { tenant: 'acme', resource: 'pets', parents: [] };
-const put = (record: Stored) => (): Change => ({ put: record });
+const put = (record: Stored) => (): Decision<void> => ({ answer: undefined, put: record });
+const remove = (): Decision<void> => ({ answer: undefined, remove: true });
+const keep = (): Decision<void> => ({ answer: undefined });
 
 const ODD_KEYS = [
   '',
@@ -40,30 +42,31 @@ function oneCollection(create: () => Store): void {
     expect([pets.size, pets.get('rex'), pets.list()]).toEqual([0, undefined, []]);
     pets.change('rex', put({ name: 'rex' }));
     expect([pets.size, pets.get('rex')]).toEqual([1, { name: 'rex' }]);
-    pets.change('rex', () => 'remove');
+    pets.change('rex', remove);
     expect([pets.size, pets.get('rex'), pets.list()]).toEqual([0, undefined, []]);
   });
 
   test('a change sees what stands under the key, once', () => {
     const pets = create().collection(scope);
     const seen: unknown[] = [];
-    const look = (current: Stored | undefined): Change => {
+    const look = (current: Stored | undefined): Decision<string> => {
       seen.push(current);
-      return { put: { visits: Number(current?.['visits'] ?? 0) + 1 } };
+      const visits = Number(current?.['visits'] ?? 0) + 1;
+      return { answer: `visit ${visits}`, put: { visits } };
     };
-    pets.change('rex', look);
-    pets.change('rex', look);
+    expect(pets.change('rex', look)).toBe('visit 1');
+    expect(pets.change('rex', look)).toBe('visit 2');
     expect(seen).toEqual([undefined, { visits: 1 }]);
     expect(pets.get('rex')).toEqual({ visits: 2 });
   });
 
   test('keep changes nothing, with and without a record', () => {
     const pets = create().collection(scope);
-    pets.change('rex', () => 'keep');
-    pets.change('gone', () => 'remove');
+    pets.change('rex', keep);
+    pets.change('gone', remove);
     expect(pets.size).toBe(0);
     pets.change('rex', put({ name: 'rex' }));
-    pets.change('rex', () => 'keep');
+    pets.change('rex', keep);
     expect(pets.list()).toEqual([{ name: 'rex' }]);
   });
 
@@ -82,7 +85,7 @@ function oneCollection(create: () => Store): void {
     for (const key of ['b', 'a', '2', '1']) pets.change(key, put({ key }));
     pets.change('b', put({ key: 'b', again: true }));
     const list = pets.list();
-    pets.change('a', () => 'remove');
+    pets.change('a', remove);
     expect(list).toEqual([{ key: 'b', again: true }, { key: 'a' }, { key: '2' }, { key: '1' }]);
     expect(pets.list()).toHaveLength(3);
   });
@@ -96,7 +99,7 @@ function oneCollection(create: () => Store): void {
   });
 }
 
-function fail(): Change {
+function fail(): Decision<void> {
   throw new Error('no');
 }
 
@@ -126,7 +129,7 @@ function scopes(create: () => Store): void {
     const first = store.collection(scope);
     store.collection({ ...scope, parents: [] }).change('rex', put({ name: 'rex' }));
     expect(first.get('rex')).toEqual({ name: 'rex' });
-    first.change('rex', () => 'remove');
+    first.change('rex', remove);
     expect(store.collection(scope).size).toBe(0);
   });
 
@@ -149,7 +152,7 @@ function snapshots(create: () => Store): void {
     for (let time = 0; time < 2; time++) {
       pets.change('rex', put({ name: 'changed' }));
       pets.change('new', put({ name: 'new' }));
-      nested.change('ball', () => 'remove');
+      nested.change('ball', remove);
       store.restore(snapshot);
       expect(pets.list()).toEqual([{ name: 'rex' }]);
       expect(nested.list()).toEqual([{ name: 'ball' }]);
@@ -221,9 +224,11 @@ function scopeAt(index: number): Scope {
 
 function take(step: RecordStep, store: Store, model: Model): void {
   const records = model[step.scope]!;
-  store.collection(scopeAt(step.scope)).change(step.key, (current) => {
+  const collection = store.collection(scopeAt(step.scope));
+  const decide = { put: put({ value: step.kind === 'put' ? step.value : 0 }), remove, keep }[step.kind];
+  collection.change(step.key, (current) => {
     expect(current).toEqual(records.get(step.key));
-    return step.kind === 'put' ? { put: { value: step.value } } : step.kind;
+    return decide();
   });
   if (step.kind === 'put') records.set(step.key, { value: step.value });
   if (step.kind === 'remove') records.delete(step.key);

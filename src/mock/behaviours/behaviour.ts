@@ -1,0 +1,31 @@
+import type { Collection, Stored } from '../../store/store.js';
+import type { Among, RecordRules } from '../records.js';
+import { Refusal } from '../refusal.js';
+
+/** What a behaviour is given: the records of one tenant and nobody else's. */
+export interface Call {
+  readonly records: Collection;
+  readonly rules: RecordRules;
+  /** From the path; undefined on operations without an item in their path. */
+  readonly key: string | undefined;
+  /** The members of the body that a client may set. */
+  readonly given: Stored;
+  /** `null` deletes (RFC 7396). */
+  readonly mergePatch: boolean;
+  /** A replace of a record that is not there makes it. */
+  readonly mayCreate: boolean;
+  readonly among: Among;
+}
+
+/** What was done, and the record as it now stands; after `removed`, as it stood. */
+export type Outcome =
+  | { readonly done: 'created' | 'written' | 'read' | 'removed'; readonly record: Stored }
+  | { readonly done: 'listed'; readonly records: readonly Stored[] };
+
+/** Does one action in one atomic step of the store. */
+export type Behaviour = (call: Call) => Outcome | Refusal;
+
+/** No record has this key. */
+export function noRecord(): Refusal {
+  return new Refusal('no-record', 'Not found.');
+}

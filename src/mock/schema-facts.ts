@@ -1,0 +1,64 @@
+import type { Contract } from '../contract/model.js';
+import type { Node } from '../contract/node.js';
+import { inPlace } from '../contract/shape-of.js';
+
+/** What can be read off an object schema without a value. */
+export interface ObjectFacts {
+  /** All that are named anywhere in it, alternatives included. */
+  readonly properties: ReadonlyMap<string, Node>;
+  readonly required: ReadonlySet<string>;
+  /** The only members that it allows; undefined when that depends on the value, or others are welcome. */
+  readonly closedTo: ReadonlySet<string> | undefined;
+}
+
+export function objectFacts(schema: Node | undefined, contract: Contract): ObjectFacts {
+  if (!schema) return { properties: new Map(), required: new Set(), closedTo: undefined };
+  const all = inPlace(schema, contract);
+  const always = conjuncts(schema, contract);
+  const properties = new Map(all.flatMap((part) => [...(part.child('properties')?.children() ?? [])]));
+  const required = new Set(always.flatMap((part) => part.member('required') ?? []).map(String));
+  const closed = always.flatMap((part) => closedSet(part) ?? []);
+  if (all.length === always.length && always.some(forbidsUnevaluated))
+    closed.push(new Set(properties.keys()));
+  const [first, ...others] = closed;
+  const closedTo = first && new Set([...first].filter((name) => others.every((set) => set.has(name))));
+  return { properties, required, closedTo };
+}
+
+/** The schema and what always applies beside it: through `$ref` and allOf. */
+function conjuncts(schema: Node, contract: Contract): Node[] {
+  const found = new Map<string, Node>();
+  const open = [schema];
+  for (let next = open.pop(); next && found.size < 200; next = open.pop()) {
+    const node = contract.tryResolve(next);
+    if (!node?.isObject || found.has(node.id)) continue;
+    found.set(node.id, node);
+    for (const [, part] of node.child('allOf')?.children() ?? []) open.push(part);
+  }
+  return [...found.values()];
+}
+
+function closedSet(part: Node): Set<string> | undefined {
+  if (part.member('additionalProperties') !== false || part.child('patternProperties')) return undefined;
+  return new Set([...(part.child('properties')?.children() ?? [])].map(([name]) => name));
+}
+
+function forbidsUnevaluated(part: Node): boolean {
+  return part.member('unevaluatedProperties') === false && !part.child('patternProperties');
+}
+
+/** The schema of the part of a value that `path` leads to, as far as members are named. */
+export function schemaAt(
+  schema: Node | undefined,
+  path: readonly string[],
+  contract: Contract,
+): Node | undefined {
+  let node = schema;
+  for (const name of path) node = objectFacts(node, contract).properties.get(name);
+  return node;
+}
+
+export function itemsOf(schema: Node | undefined, contract: Contract): Node | undefined {
+  const parts = schema ? inPlace(schema, contract) : [];
+  return parts.map((part) => part.child('items')).find((items) => items?.isObject);
+}
