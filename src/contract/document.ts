@@ -54,7 +54,7 @@ export function contractOf(
     openapi: versionOf(resolver.root),
     onNote: (note) => notes.push(note),
   });
-  const resources: () => readonly Resource[] = lazy(() => readResources(resolver.root, reader.operations));
+  const resources: () => readonly Resource[] = lazy(() => readResources(resolver, reader.operations));
   const reader = new OperationReader(resolver, resources);
   const { operations } = reader;
   const problems = [...reader.problems, ...verify(resolver, operations)];

@@ -109,8 +109,15 @@ export type FieldRule =
 /** Records of one kind, and which operation does what to them. */
 export interface Resource {
   readonly name: string;
-  /** The member of a record that identifies it, compared exactly. */
+  /**
+   * The member of a record that identifies it, compared exactly. A JSON Pointer where it lies deeper (`/metadata/name`); '' where no
+   * member does, and records are kept under the value in the path. `record-key.ts` reads and sets it.
+   */
   readonly key: string;
+  /** What a new key has to be true of; undefined where the document does not say. */
+  readonly keySchema: Node | undefined;
+  /** Of a record as answers show it. */
+  readonly schema: Node | undefined;
   /** The path parameter of the item routes that holds the key; undefined without item routes. */
   readonly keyParameter: string | undefined;
   /** `credential`: each tenant has its own records. */
@@ -119,6 +126,14 @@ export interface Resource {
   /** Path parameters before the key, outermost first, that scope the collection: `/users/{id}/posts` → `id` of `users`. */
   readonly parents: readonly { readonly parameter: string; readonly resource: string | undefined }[];
   readonly operations: ReadonlyMap<Action, Operation>;
+  /** Further operations, with an action that one of `operations` has already. */
+  readonly also: readonly { readonly action: Action; readonly operation: Operation }[];
+  /** Where the record stands in the bodies of each operation. */
+  readonly bodies: ReadonlyMap<Operation, Bodies>;
+  /** `replace` and `update` operations that make the record when there is none under the key. */
+  readonly creating: ReadonlySet<Operation>;
+  /** The API itself can bring records into being. Where it cannot and none was seeded, nothing is known of any key. */
+  readonly creatable: boolean;
   /** Where the array of records stands in the list answer (RFC 6901; '' for a bare array). */
   readonly listAt: string;
   /** Where the list answer says how many records there are. */
@@ -127,9 +142,18 @@ export interface Resource {
   readonly itemAt: string;
   /** Records that clients may not touch: see docs/extension.md. */
   readonly protection: readonly Protection[];
+  /** Not from the extension, but from paths, methods and schemas. */
+  readonly inferred: boolean;
   /** Why it was inferred so; empty when the extension says it. */
   readonly reasons: readonly string[];
   readonly node: Node;
+}
+
+/** How the bodies of an operation carry a record. Places are JSON Pointers; '' is the whole body. */
+export interface Bodies {
+  readonly request: string;
+  /** Of a list: the array. Undefined: the success answer carries no record. */
+  readonly answer: string | undefined;
 }
 
 export interface Protection {

@@ -104,6 +104,7 @@ function ownerLookup(
       index = new Map();
       for (const resource of resources()) {
         for (const [action, owned] of resource.operations) index.set(owned, { resource, action });
+        for (const { action, operation: owned } of resource.also) index.set(owned, { resource, action });
       }
     }
     return index.get(operation);

@@ -1,13 +1,19 @@
-import type { Action, FieldRule, Operation, Protection, Resource } from './model.js';
+import { inferResources } from './infer/infer.js';
+import { creatingOf, creatableBy } from './infer/creating.js';
+import type { Action, Bodies, FieldRule, Operation, Protection, Resource } from './model.js';
 import type { Node } from './node.js';
+import type { Resolver } from './resolve.js';
 
-/** The resources that `x-spectwin` names, and the operations that name a resource. What is wrong there, `extension.ts` has reported. */
-export function readResources(root: Node, operations: readonly Operation[]): Resource[] {
-  const found: Resource[] = [];
-  for (const [name, node] of root.at(['x-spectwin', 'resources'])?.children() ?? []) {
-    found.push(readResource({ name, node, operations: operationsOf(name, operations) }));
+/**
+ * The resources that `x-spectwin` names, with the operations that name them, and those that are inferred from the other operations.
+ * What is wrong in the extension, `extension.ts` has reported.
+ */
+export function readResources(resolver: Resolver, operations: readonly Operation[]): Resource[] {
+  const declared: Resource[] = [];
+  for (const [name, node] of resolver.root.at(['x-spectwin', 'resources'])?.children() ?? []) {
+    declared.push(readResource({ name, node, roles: operationsOf(name, operations) }));
   }
-  return found;
+  return [...declared, ...inferResources({ resolver, operations, declared })];
 }
 
 /** What the operation's own `x-spectwin` says. */
@@ -18,33 +24,53 @@ export function declaredAction(operation: Operation): { resource: string; action
   return resource !== undefined && action !== undefined ? { resource, action: action as Action } : undefined;
 }
 
-function operationsOf(name: string, operations: readonly Operation[]): Map<Action, Operation> {
-  const found = new Map<Action, Operation>();
-  for (const operation of operations) {
+type Roles = Pick<Resource, 'operations' | 'also'>;
+
+function operationsOf(name: string, all: readonly Operation[]): Roles {
+  const operations = new Map<Action, Operation>();
+  const also: Resource['also'][number][] = [];
+  for (const operation of all) {
     const declared = declaredAction(operation);
-    if (declared?.resource === name && !found.has(declared.action)) found.set(declared.action, operation);
+    if (declared?.resource !== name) continue;
+    if (operations.has(declared.action)) also.push({ action: declared.action, operation });
+    else operations.set(declared.action, operation);
   }
-  return found;
+  return { operations, also };
 }
 
-function readResource(input: { name: string; node: Node; operations: Map<Action, Operation> }): Resource {
-  const { name, node, operations } = input;
+function readResource(input: { name: string; node: Node; roles: Roles }): Resource {
+  const { name, node, roles } = input;
+  const { operations } = roles;
   const parent = node.child('parent');
+  const creating = creatingOf(roles);
   return {
     name,
-    key: node.string('key') ?? 'id',
+    key: node.string('key') ?? '',
+    keySchema: undefined,
+    schema: undefined,
     keyParameter: keyParameter(node, operations),
     owner: node.string('owner') === 'shared' ? 'shared' : 'credential',
     fields: readFields(node),
     parents: parent ? [{ parameter: parent.string('param') ?? '', resource: parent.string('resource') }] : [],
-    operations,
+    ...roles,
+    bodies: bodiesOf(node, roles),
+    creating,
+    creatable: creatableBy(roles, creating),
     listAt: node.child('list')?.string('items') ?? '',
     countAt: node.child('list')?.string('count'),
     itemAt: node.child('item')?.string('at') ?? '',
     protection: [...(node.child('protect')?.children() ?? [])].map(([, rule]) => readProtection(rule)),
+    inferred: false,
     reasons: [],
     node,
   };
+}
+
+function bodiesOf(node: Node, { operations, also }: Roles): Map<Operation, Bodies> {
+  const ofList = { request: '', answer: node.child('list')?.string('items') ?? '' };
+  const ofItem = { request: '', answer: node.child('item')?.string('at') ?? '' };
+  const all = [...operations, ...also.map(({ action, operation }) => [action, operation] as const)];
+  return new Map(all.map(([action, operation]) => [operation, action === 'list' ? ofList : ofItem]));
 }
 
 const ITEM_ACTIONS = ['read', 'update', 'replace', 'delete'] as const;

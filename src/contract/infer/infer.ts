@@ -1,0 +1,117 @@
+import type { Action, Bodies, Operation, Resource } from '../model.js';
+import type { Resolver } from '../resolve.js';
+import { type Verdict, judgeOperations } from './actions.js';
+import { keySchema } from './key.js';
+import { nameAll } from './naming.js';
+import { creatableBy, creatingOf } from './creating.js';
+import { type Pair, findPairs } from './paths.js';
+import { type RecordShape, findRecord } from './record.js';
+import { Schemas } from './schemas.js';
+
+export interface Inferring {
+  readonly resolver: Pick<Resolver, 'tryResolve'>;
+  readonly operations: readonly Operation[];
+  /** Resources that the extension names; they stand, and the paths that they touch are theirs alone. */
+  readonly declared: readonly Resource[];
+}
+
+/** Resources from collection and item paths, their methods, declared statuses and schemas. Where shapes do not fit, there is none. */
+export function inferResources({ resolver, operations, declared }: Inferring): Resource[] {
+  const schemas = new Schemas(resolver);
+  const taken = new Set(declared.flatMap((resource) => [...resource.bodies.keys()]));
+  const found: Found[] = [];
+  for (const pair of findPairs(operations)) {
+    if ([...pair.onCollection, ...pair.onItem].some((operation) => taken.has(operation))) continue;
+    const record = findRecord(pair, schemas);
+    const judged = record && judge(pair, record, schemas);
+    if (judged) found.push(judged);
+  }
+  const names = nameAll(
+    found.map(({ pair }) => pair.collection),
+    declared.map(({ name }) => name),
+  );
+  const byItem = new Map(found.map(({ pair }) => [pair.item, names.get(pair.collection) ?? '']));
+  return found.map((one) => resourceOf(one, { name: names.get(one.pair.collection) ?? '', byItem, schemas }));
+}
+
+interface Found {
+  readonly pair: Pair;
+  readonly record: RecordShape;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** Undefined where nothing would show the records. */
+function judge(pair: Pair, record: RecordShape, schemas: Schemas): Found | undefined {
+  const verdicts = judgeOperations(pair, record, schemas);
+  const shows = verdicts.some(({ action }) => action === 'read' || action === 'list');
+  return shows ? { pair, record, verdicts } : undefined;
+}
+
+interface Naming {
+  readonly name: string;
+  /** Names of the resources by the shape of their item paths. */
+  readonly byItem: ReadonlyMap<string, string>;
+  readonly schemas: Schemas;
+}
+
+function resourceOf({ pair, record, verdicts }: Found, { name, byItem, schemas }: Naming): Resource {
+  const roles = rolesOf(verdicts);
+  const creating = creatingOf(roles);
+  const { wanted, key } = record;
+  return {
+    name,
+    key: key?.key ?? '',
+    keySchema: key ? keySchema(key.schema, wanted.schema, schemas) : wanted.schema,
+    keyParameter: wanted.parameter,
+    schema: record.schema,
+    owner: 'credential',
+    fields: new Map(),
+    parents: parentsOf(pair, byItem),
+    ...roles,
+    creating,
+    creatable: creatableBy(roles, creating),
+    listAt: record.inList?.at ?? '',
+    itemAt: record.inRead?.at ?? '',
+    protection: [],
+    inferred: true,
+    reasons: reasonsOf(pair, record, verdicts),
+    node: (pair.onItem[0] ?? pair.onCollection[0])?.node.up() ?? record.schema,
+  };
+}
+
+function rolesOf(verdicts: readonly Verdict[]): Pick<Resource, 'operations' | 'also' | 'bodies'> {
+  const operations = new Map<Action, Operation>();
+  const also: { action: Action; operation: Operation }[] = [];
+  const bodies = new Map<Operation, Bodies>();
+  for (const verdict of verdicts) {
+    const { operation, action } = verdict;
+    if (!action) continue;
+    if (operations.has(action)) also.push({ action, operation });
+    else operations.set(action, operation);
+    bodies.set(operation, verdict.bodies);
+  }
+  return { operations, also, bodies };
+}
+
+function parentsOf(pair: Pair, byItem: ReadonlyMap<string, string>): Resource['parents'] {
+  return pair.parameters.slice(0, -1).map((parameter, index) => {
+    const shape =
+      pair.item
+        .split('{}')
+        .slice(0, index + 1)
+        .join('{}') + '{}';
+    return { parameter, resource: byItem.get(shape) };
+  });
+}
+
+function reasonsOf(pair: Pair, record: RecordShape, verdicts: readonly Verdict[]): string[] {
+  const { key, wanted } = record;
+  const paths = `${pair.onCollection[0]?.path ?? ''} is a collection and ${pair.onItem[0]?.path ?? ''} its item`;
+  const keyed = key
+    ? `{${wanted.parameter}} is the member \`${key.key}\`: ${key.why}`
+    : `no member is {${wanted.parameter}}: records are kept under the value in the path`;
+  const each = verdicts.map(({ operation, action, why }) => {
+    return `${operation.method} ${operation.path}: ${action ?? 'no state'}, ${why}`;
+  });
+  return [paths, keyed, ...each];
+}
