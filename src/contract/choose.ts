@@ -1,7 +1,7 @@
-import { type MediaType, matchMediaType } from '../http/media-type.js';
+import { matchMediaType } from '../http/media-type.js';
 import type { Content, Operation, ResponseSpec } from './model.js';
 
-/** What the operation declares for a status: by itself, else its range, else `default` (OpenAPI 3.1, Responses Object). */
+/** What the contract says of this status: the code itself, else its range, else `default`. */
 export function responseFor(operation: Operation, status: number): ResponseSpec | undefined {
   const names = [String(status), `${Math.floor(status / 100)}XX`, 'default'];
   for (const name of names) {
@@ -11,17 +11,16 @@ export function responseFor(operation: Operation, status: number): ResponseSpec 
   return undefined;
 }
 
-/** The entry of a `content` map that fits the media type best. */
-export function contentFor(
-  contents: readonly Content[],
-  type: MediaType | string | undefined,
-): Content | undefined {
-  if (type === undefined) return undefined;
+/** The most specific of the declared contents that `mediaType`, a Content-Type value, is one of. */
+export function contentFor(contents: readonly Content[], mediaType: string | undefined): Content | undefined {
+  if (mediaType === undefined) return undefined;
+  const [first] = contents;
+  if (first?.range === mediaType) return first;
   let best: Content | undefined;
-  let specificity = -1;
+  let bestFit = -1;
   for (const content of contents) {
-    const match = matchMediaType(content.range, type);
-    if (match > specificity) [best, specificity] = [content, match];
+    const fit = matchMediaType(content.range, mediaType);
+    if (fit > bestFit) [best, bestFit] = [content, fit];
   }
   return best;
 }

@@ -93,6 +93,7 @@ function assemble({ resolver, operations, resources, notes, schemas }: Parts): C
     notes,
     resolve: (node) => resolver.resolve(node),
     tryResolve: (node) => resolver.tryResolve(node),
+    follow: (node, ref) => resolver.follow(node, ref),
     validator: (schema, view) => schemas.validator(schema, view),
     match: createMatcher(operations, servers),
     locate: (node) => node.position,

@@ -219,6 +219,8 @@ export interface Contract {
   /** Follows `$ref`s; throws RefProblem. */
   resolve(node: Node): Node;
   tryResolve(node: Node): Node | undefined;
+  /** One hop: where `ref`, the `$ref` of `node`, leads. Throws RefProblem. */
+  follow(node: Node, ref: string): Node;
   /** Compiled when first called, once a place and view. */
   validator(schema: Node, view: View): Validator;
   match(method: string, path: string): RouteMatch;

@@ -1,30 +1,19 @@
-import { pathToFileURL } from 'node:url';
-import { contractOf } from '../../src/contract/document.js';
-import type { Violation, View } from '../../src/contract/model.js';
-import { parseSource } from '../../src/contract/source.js';
+import { judge } from './support.js';
 
-function check(schema: string, value: unknown, view: View = 'request'): readonly Violation[] {
-  const text = `openapi: 3.1.0\ninfo: { title: t, version: '1' }\npaths: {}\ncomponents:\n  schemas:\n${schema.replace(/^/gm, '    ')}`;
-  const contract = contractOf(parseSource({ uri: pathToFileURL('/x/api.yaml').href, text }), {
-    onBroken: 'skip',
-  });
-  const node = contract.root.at(['components', 'schemas', 'A']);
-  if (!node) throw new Error('no schema A');
-  return contract.validator(node, view)(value);
-}
-
-describe('a schema', () => {
+describe('a violation', () => {
   test('says what is missing, and where the contract demands it', () => {
-    const [violation] = check('A:\n  type: object\n  required: [id]\n', {});
+    const [violation] = judge('A:\n  type: object\n  required: [id]\n', {}).violations;
     expect(violation).toMatchObject({ keyword: 'required', pointer: '', message: 'id is required' });
-    expect(violation?.node?.position).toMatchObject({ line: 8 });
+    expect(violation?.node?.position).toMatchObject({ line: 8, column: 18 });
   });
+});
 
-  test('follows a reference to itself', () => {
+describe('a reference', () => {
+  test('may lead to the schema itself', () => {
     const schema =
       "A:\n  properties:\n    name: { type: string }\n    next: { $ref: '#/components/schemas/A' }\n";
-    expect(check(schema, { next: { next: { name: 'x' } } })).toEqual([]);
-    expect(check(schema, { next: { next: { name: 1 } } })).toMatchObject([
+    expect(judge(schema, { next: { next: { name: 'x' } } }).violations).toEqual([]);
+    expect(judge(schema, { next: { next: { name: 1 } } }).violations).toMatchObject([
       { keyword: 'type', pointer: '/next/next/name', message: 'must be a string, is a number' },
     ]);
   });

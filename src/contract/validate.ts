@@ -1,0 +1,281 @@
+import { type Headers, type HttpResponse, header } from '../http/exchange.js';
+import { isJson, parseMediaType } from '../http/media-type.js';
+import { type RawParameters, decode, rawParameters } from '../http/parameters.js';
+import { type JsonValue, coerce } from '../http/shape.js';
+import { splitTarget } from '../http/target.js';
+import { contentFor, responseFor } from './choose.js';
+import { lazy } from './lazy.js';
+import type {
+  Content,
+  Contract,
+  Operation,
+  Parameter,
+  ResponseHeader,
+  ResponseSpec,
+  Validator,
+  View,
+  Violation,
+} from './model.js';
+import type { Node } from './node.js';
+import { shapeOf } from './shape-of.js';
+
+export interface RequestMessage {
+  /** Path and query, still percent-encoded. */
+  readonly target: string;
+  readonly headers: Headers;
+  /** Path parameters as the router gives them. */
+  readonly params: ReadonlyMap<string, string>;
+  /** Parsed by its media type: JSON and forms as values, other text as a string; undefined where that was not possible. */
+  readonly body?: unknown;
+  /** Whether there was a body. Default: whether `body` is something. */
+  readonly hasBody?: boolean | undefined;
+}
+
+/** What a request breaks of the contract: parameters first, then the body, in the request view. None: a frozen empty array. */
+export function validateRequest(
+  contract: Contract,
+  operation: Operation,
+  request: RequestMessage,
+): readonly Violation[] {
+  const plan = requestPlan(contract, operation);
+  const inParameters = plan.parameters.length > 0 ? parameterViolations(plan, request) : NONE;
+  const inBody = plan.bodyRequired === undefined ? NONE : requestBodyViolations(plan, operation, request);
+  return inParameters.length === 0 ? inBody : [...inParameters, ...inBody];
+}
+
+/** The request's parameters as values, those that are there, in the order of the contract. */
+export function decodeParameters(
+  operation: Operation,
+  request: Pick<RequestMessage, 'target' | 'headers' | 'params'>,
+): ReadonlyMap<Parameter, JsonValue> {
+  const raw = rawOf(request);
+  const values = new Map<Parameter, JsonValue>();
+  for (const parameter of operation.parameters) {
+    const value = isIgnored(parameter) ? undefined : decode(parameter.spec, raw);
+    if (value !== undefined) values.set(parameter, value);
+  }
+  return values;
+}
+
+/**
+ * What a response breaks of the contract: status, content type, required headers and their schemas, presence of a body, and the body's
+ * schema in the response view. `body` is parsed as that of a request.
+ */
+export function validateResponse(
+  contract: Contract,
+  operation: Operation,
+  response: HttpResponse,
+  body: unknown,
+): readonly Violation[] {
+  const spec = responseFor(operation, response.status);
+  if (!spec) return [undeclaredStatus(operation, response.status)];
+  const plan = responsePlan(contract, spec);
+  const inHeaders = plan.headers.length > 0 ? headerViolations(plan, response.headers) : NONE;
+  const inBody = responseBodyViolations({ plan, operation, spec, response }, body);
+  return inHeaders.length === 0 ? inBody : [...inHeaders, ...inBody];
+}
+
+const NONE: readonly Violation[] = Object.freeze([]);
+
+/** Something with a name whose text becomes a value that a schema judges. */
+interface Named {
+  readonly declared: Parameter | ResponseHeader;
+  readonly in: Violation['in'];
+  readonly validate: () => Validator;
+}
+
+interface RequestPlan {
+  readonly parameters: readonly Named[];
+  /** Undefined where the contract declares no body. */
+  readonly bodyRequired: boolean | undefined;
+  readonly judge: Judge;
+}
+
+interface ResponsePlan {
+  readonly headers: readonly Named[];
+  readonly judge: Judge;
+}
+
+const requestPlans = new WeakMap<Operation, RequestPlan>();
+const responsePlans = new WeakMap<ResponseSpec, ResponsePlan>();
+
+function requestPlan(contract: Contract, operation: Operation): RequestPlan {
+  let plan = requestPlans.get(operation);
+  if (!plan) {
+    const parameters = operation.parameters.filter((parameter) => !isIgnored(parameter));
+    plan = {
+      parameters: parameters.map((parameter) => named(contract, parameter, 'request')),
+      bodyRequired: operation.requestBody?.required,
+      judge: createJudge(contract, 'request'),
+    };
+    requestPlans.set(operation, plan);
+  }
+  return plan;
+}
+
+function responsePlan(contract: Contract, spec: ResponseSpec): ResponsePlan {
+  let plan = responsePlans.get(spec);
+  if (!plan) {
+    plan = {
+      headers: spec.headers.map((declared) => named(contract, declared, 'response')),
+      judge: createJudge(contract, 'response'),
+    };
+    responsePlans.set(spec, plan);
+  }
+  return plan;
+}
+
+const ANYTHING: Validator = () => NONE;
+
+function named(contract: Contract, declared: Parameter | ResponseHeader, view: View): Named {
+  const { schema, spec } = declared;
+  const place = spec.in === 'querystring' ? 'query' : spec.in;
+  return {
+    declared,
+    in: place,
+    validate: lazy(() => (schema ? contract.validator(schema, view) : ANYTHING)),
+  };
+}
+
+/** OpenAPI, Parameter Object: these headers are described elsewhere, and a parameter of that name is ignored. */
+const IGNORED = new Set(['accept', 'content-type', 'authorization']);
+
+function isIgnored(parameter: Parameter): boolean {
+  return parameter.in === 'header' && IGNORED.has(parameter.name.toLowerCase());
+}
+
+function rawOf({
+  target,
+  headers,
+  params,
+}: Pick<RequestMessage, 'target' | 'headers' | 'params'>): RawParameters {
+  return rawParameters(params, splitTarget(target).query, headers);
+}
+
+function parameterViolations(plan: RequestPlan, request: RequestMessage): readonly Violation[] {
+  const raw = rawOf(request);
+  return plan.parameters.flatMap((parameter) => namedViolations(parameter, raw));
+}
+
+function headerViolations(plan: ResponsePlan, headers: Headers): readonly Violation[] {
+  const raw = rawParameters(NO_PARAMS, '', headers);
+  return plan.headers.flatMap((declared) => namedViolations(declared, raw));
+}
+
+const NO_PARAMS: ReadonlyMap<string, string> = new Map();
+
+function namedViolations({ declared, in: place, validate }: Named, raw: RawParameters): readonly Violation[] {
+  const { name, required, spec, node } = declared;
+  const value = decode(spec, raw);
+  if (value === undefined) {
+    const message = `${name} is required`;
+    return required
+      ? [{ keyword: 'required', in: place, name, pointer: '', message, node: node.child('required') ?? node }]
+      : NONE;
+  }
+  if (value === '' && spec.allowEmptyValue) return NONE;
+  const violations = validate()(value);
+  return violations.length === 0 ? NONE : violations.map((violation) => ({ ...violation, in: place, name }));
+}
+
+function requestBodyViolations(
+  plan: RequestPlan,
+  { requestBody }: Operation,
+  { headers, body, hasBody = body !== undefined }: RequestMessage,
+): readonly Violation[] {
+  if (!requestBody) return NONE;
+  if (!hasBody) {
+    const node = requestBody.node.child('required');
+    return plan.bodyRequired ? [bodyViolation('required', 'a body is required', node)] : NONE;
+  }
+  const type = header(headers, 'content-type');
+  const content = contentFor(requestBody.content, type);
+  if (content) return plan.judge(content, type, body);
+  return requestBody.content.length === 0 ? NONE : [undeclaredType(requestBody, type)];
+}
+
+interface Answer {
+  readonly plan: ResponsePlan;
+  readonly operation: Operation;
+  readonly spec: ResponseSpec;
+  readonly response: HttpResponse;
+}
+
+function responseBodyViolations(
+  { plan, operation, spec, response }: Answer,
+  body: unknown,
+): readonly Violation[] {
+  const { status } = response;
+  const hasBody = (response.body?.length ?? 0) > 0;
+  const isBodiless = operation.method === 'HEAD' || status < 200 || status === 204 || status === 304;
+  if (isBodiless) {
+    const message = `an answer to HEAD, or of status 1xx, 204 or 304, has no body`;
+    return hasBody ? [bodyViolation('body', message, spec.node)] : NONE;
+  }
+  const { content: contents } = spec;
+  if (contents.length === 0) return NONE;
+  if (!hasBody) {
+    const isPromised = contents.every((content) => isJudged(content.range) && content.schema !== undefined);
+    return isPromised
+      ? [bodyViolation('body', 'a body is declared, and there is none', spec.node.child('content'))]
+      : NONE;
+  }
+  const type = header(response.headers, 'content-type');
+  const content = contentFor(contents, type);
+  return content ? plan.judge(content, type, body) : [undeclaredType(spec, type)];
+}
+
+/** Judges a body by the schema of the content that was chosen for it. */
+type Judge = (content: Content, mediaType: string | undefined, body: unknown) => readonly Violation[];
+
+function createJudge(contract: Contract, view: View): Judge {
+  const validators = new Map<Content, Validator>();
+  return (content, mediaType, body) => {
+    // `itemSchema` (OpenAPI 3.2) is about the items of a stream, not about the whole.
+    if (body === undefined || !content.schema || !content.node.child('schema')) return NONE;
+    let validate = validators.get(content);
+    if (!validate) validators.set(content, (validate = contract.validator(content.schema, view)));
+    if (typeof body !== 'string' || isJudged(mediaType ?? '')) return validate(body);
+    return isPlain(mediaType) ? validate(coerce(body, shapeOf(content.schema, contract))) : NONE;
+  };
+}
+
+/** Text of these media types was parsed: a string is a value, and not some notation that nobody read. */
+function isJudged(mediaType: string): boolean {
+  if (mediaType === 'application/json') return true;
+  const type = parseMediaType(mediaType);
+  return type !== undefined && isJson(type);
+}
+
+function isPlain(mediaType: string | undefined): boolean {
+  return parseMediaType(mediaType ?? '')?.essence === 'text/plain';
+}
+
+function bodyViolation(keyword: string, message: string, node: Node | undefined): Violation {
+  return { keyword, in: 'body', pointer: '', message, node };
+}
+
+function undeclaredStatus({ responses, node }: Operation, status: number): Violation {
+  const declared = responses.map((response) => response.status).join(', ') || 'nothing';
+  return bodyViolation(
+    'status',
+    `status ${status} is not declared; declared: ${declared}`,
+    node.child('responses') ?? node,
+  );
+}
+
+function undeclaredType(
+  owner: { content: readonly Content[]; node: Node },
+  type: string | undefined,
+): Violation {
+  const declared = owner.content.map((content) => content.range).join(', ');
+  const message = type === undefined ? 'Content-Type is missing' : `media type ${type} is not declared`;
+  return {
+    keyword: 'content-type',
+    in: 'header',
+    name: 'Content-Type',
+    pointer: '',
+    message: `${message}; declared: ${declared}`,
+    node: owner.node.child('content') ?? owner.node,
+  };
+}
