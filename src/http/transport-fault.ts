@@ -1,0 +1,72 @@
+export type TransportFaultKind = 'refused' | 'dns' | 'tls' | 'timeout' | 'reset' | 'protocol' | 'aborted';
+
+/** How far a request came. */
+export interface Progress {
+  /** Bytes of the request may have left. */
+  readonly sent: boolean;
+  /** The head of a response has arrived. */
+  readonly responded: boolean;
+}
+
+/**
+ * Why no whole response came. A server may break its contract in this way, so it is for the caller to judge and not a
+ * `SpectwinError`.
+ */
+export class TransportFault extends Error {
+  override readonly name = 'TransportFault';
+  readonly kind: TransportFaultKind;
+  readonly sent: boolean;
+  readonly responded: boolean;
+
+  constructor(
+    kind: TransportFaultKind,
+    message: string,
+    options: Partial<Progress> & { readonly cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.kind = kind;
+    this.sent = options.sent ?? false;
+    this.responded = options.responded ?? false;
+  }
+}
+
+const KINDS: readonly (readonly [RegExp, TransportFaultKind])[] = [
+  [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)$/, 'refused'],
+  [/^UND_ERR_ABORTED$/, 'refused'],
+  [/^(ENOTFOUND|EAI_.*)$/, 'dns'],
+  [/^(ETIMEDOUT|UND_ERR_\w*TIMEOUT)$/, 'timeout'],
+  [/^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET|UND_ERR_DESTROYED|UND_ERR_CLOSED)$/, 'reset'],
+  [/^(EPROTO|ERR_TLS_.*|ERR_SSL_.*|CERT_.*|CRL_.*|UNABLE_TO_.*|UND_ERR_PRX_TLS)$/, 'tls'],
+  [/(SELF_SIGNED|CERTIFICATE|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH|INVALID_PURPOSE)/, 'tls'],
+];
+
+/** What undici or a socket reports, as one of our kinds. `origin` is named in the message. */
+export function toTransportFault(
+  error: Error & { readonly code?: unknown },
+  origin: string,
+  progress: Progress,
+): TransportFault {
+  const code = typeof error.code === 'string' ? error.code : '';
+  const kind = kindOf(error, code);
+  const detail = error.message.includes(code) ? error.message : `${code} ${error.message}`.trim();
+  return new TransportFault(kind, `${origin}: ${PHRASES[kind]} (${detail})`, {
+    ...progress,
+    cause: error,
+  });
+}
+
+const PHRASES: Readonly<Record<TransportFaultKind, string>> = {
+  refused: 'no connection could be made',
+  dns: 'the name could not be resolved',
+  tls: 'no secure connection could be made',
+  timeout: 'no answer in time',
+  reset: 'the connection was closed before the answer was complete',
+  protocol: 'what was said is not HTTP',
+  aborted: 'the request was aborted',
+};
+
+function kindOf(error: Error, code: string): TransportFaultKind {
+  if (/before secure TLS connection/.test(error.message)) return 'tls';
+  if (/^bad (upgrade|response)$/.test(error.message)) return 'protocol';
+  return KINDS.find(([pattern]) => pattern.test(code))?.[1] ?? 'protocol';
+}
