@@ -102,7 +102,7 @@ function toolbar({ summary }: Run): Markup {
       markup`<button type="button" class="chip ${kind}" data-show="${kind}" aria-pressed="false"${n === 0 && markup` disabled`}><b>${n}</b> ${label}</button>`,
   );
   return markup`<nav class="toolbar"><div class="wide">
-<div class="chips"><span>findings</span>${buttons.slice(0, 3)}<span>scenarios</span>${buttons.slice(3)}</div>
+<div class="chips" role="group" aria-label="Show only">${buttons.slice(0, 3)}<span></span>${buttons.slice(3)}</div>
 <input type="search" id="q" placeholder="Search ( / )" aria-label="Search findings, scenarios and exchanges">
 <button type="button" id="toggle">Open all</button>
 </div></nav>`;

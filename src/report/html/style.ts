@@ -27,7 +27,7 @@ code { overflow-wrap: anywhere; }
 a { color: var(--blue); text-underline-offset: 2px; }
 button, input { font: inherit; color: inherit; }
 :focus-visible { outline: 2px solid var(--blue); outline-offset: 2px; }
-.wide, main { max-width: 66rem; margin: 0 auto; padding: 0 1.5rem; }
+.wide, main { max-width: 70rem; margin: 0 auto; padding: 0 1.5rem; }
 main { padding-bottom: 5rem; }
 .none { color: var(--soft); }
 
@@ -48,14 +48,13 @@ h1 { font-size: 2rem; line-height: 1.25; letter-spacing: -0.015em; color: var(--
 .js .toolbar { display: block; }
 .toolbar .wide { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 0.75rem; padding-block: 0.6rem; }
 .chips { display: flex; flex-wrap: wrap; align-items: center; gap: 0.35rem; margin-right: auto; font-size: 0.87rem; }
-.chips span { color: var(--soft); margin: 0 0.2rem 0 0.6rem; }
-.chips span:first-child { margin-left: 0; }
+.chips span { width: 1px; height: 1.2rem; margin: 0 0.4rem; background: var(--line); }
 .chip, #toggle, .curl button { border: 1px solid var(--line); border-radius: 99px; background: none; padding: 0.1rem 0.65rem; cursor: pointer; }
 .chip b { color: var(--soft); }
 .chip.error b, .chip.failed b { color: var(--red); }
 .chip.warning b, .chip.errored b { color: var(--amber); }
 .chip.passed b { color: var(--green); }
-.chip:hover:enabled, #toggle:hover, .curl button:hover { background: var(--grey-soft); }
+.chip:hover:enabled:not([aria-pressed=true]), #toggle:hover, .curl button:hover { background: var(--grey-soft); }
 .chip[aria-pressed=true] { background: var(--text); border-color: var(--text); color: var(--card); }
 .chip[aria-pressed=true] b { color: inherit; }
 .chip:disabled { cursor: default; opacity: 0.5; }
@@ -136,7 +135,9 @@ h2 { font-size: 1.25rem; letter-spacing: -0.01em; margin: 2.25rem 0 0.9rem; }
 .scenario > summary, .exchange > summary { display: flex; align-items: baseline; gap: 0.75rem; cursor: pointer; padding: 0.5rem 1.25rem; list-style: none; }
 .scenario > summary::-webkit-details-marker, .exchange > summary::-webkit-details-marker { display: none; }
 .scenario > summary:hover, .exchange > summary:hover { background: var(--grey-soft); }
-.scenario .outcome { flex: none; min-width: 5.6rem; text-align: center; }
+.scenario > summary::after, .exchange > summary::after { content: '›'; color: var(--soft); width: 0.6rem; text-align: center; }
+.scenario[open] > summary::after, .exchange[open] > summary::after { transform: rotate(90deg); }
+.scenario .outcome { flex: none; min-width: 6.2rem; text-align: center; }
 .name { flex: 1; min-width: 0; overflow-wrap: anywhere; }
 .ms { color: var(--soft); font-size: 0.83rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .inside { padding: 0 1.25rem 0.9rem; }

@@ -50,7 +50,9 @@ function scenarioList(run: Run, outcome: ScenarioRun['outcome'], look: Look): re
   if (scenarios.length === 0) return [];
   const reasons = new Map<string, string[]>();
   for (const { reason = 'no reason given', name } of scenarios) {
-    reasons.set(reason, [...(reasons.get(reason) ?? []), `“${oneLine(name)}”`]);
+    const names = reasons.get(reason) ?? [];
+    names.push(`“${oneLine(name)}”`);
+    reasons.set(reason, names);
   }
   const title = outcome === 'errored' ? 'Not finished' : 'Skipped';
   const lines = [...reasons].flatMap(([reason, names]) =>
