@@ -6,7 +6,8 @@ import { escapePointer } from './pointer.js';
 export class Node {
   readonly value: unknown;
   readonly source: Source;
-  private readonly parent: Node | undefined;
+  /** The object or array that this stands in. */
+  readonly parent: Node | undefined;
   private readonly key: string;
 
   private constructor(source: Source, value: unknown, parent?: { node: Node; key: string }) {

@@ -1,0 +1,101 @@
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+import { type Headers, header } from '../http/exchange.js';
+import { type MediaType, isJson, parseMediaType } from '../http/media-type.js';
+import type { Body, BodyFault } from './observation.js';
+
+const MAX_DECODED = 64 * 1024 * 1024;
+const NO_BYTES = new Uint8Array();
+
+/** Undoes content codings (RFC 9110, 8.4), then the charset, then JSON, each as the headers say. Never throws. */
+export function decodeBody(body: Uint8Array | string | undefined, headers: Headers): Body {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : (body ?? NO_BYTES);
+  const faults: BodyFault[] = [];
+  const media = parseMediaType(header(headers, 'content-type') ?? '');
+  if (bytes.length === 0) return { bytes, text: '', media, json: undefined, faults };
+  const plain = uncompress(bytes, header(headers, 'content-encoding'), faults);
+  const text = plain && readText(plain, media, faults);
+  const json = text !== undefined && media && isJson(media) ? readJson(text, faults) : undefined;
+  return { bytes, text, media, json, faults };
+}
+
+function uncompress(
+  bytes: Uint8Array,
+  codings: string | undefined,
+  faults: BodyFault[],
+): Uint8Array | undefined {
+  const names = (codings ?? '').split(',').map((name) => name.trim().toLowerCase());
+  let plain = bytes;
+  for (const name of names.filter((each) => each !== '' && each !== 'identity').toReversed()) {
+    const undone = undo(name, plain);
+    if (!undone) {
+      const seen = `${plain.length} bytes that begin with ${Buffer.from(plain.subarray(0, 4)).toString('hex')}`;
+      faults.push({
+        kind: 'content-coding',
+        message: `the body is not ${name}, as Content-Encoding says`,
+        seen,
+      });
+      return undefined;
+    }
+    plain = undone;
+  }
+  return plain;
+}
+
+function undo(coding: string, bytes: Uint8Array): Uint8Array | undefined {
+  const options = { maxOutputLength: MAX_DECODED };
+  try {
+    if (coding === 'gzip' || coding === 'x-gzip') return gunzipSync(bytes, options);
+    if (coding === 'br') return brotliDecompressSync(bytes, options);
+    // RFC 9110, 8.4.1.2: some send deflate without the zlib wrapper.
+    if (coding === 'deflate')
+      return isZlib(bytes) ? inflateSync(bytes, options) : inflateRawSync(bytes, options);
+  } catch {
+    return undefined;
+  }
+  return undefined;
+}
+
+function isZlib(bytes: Uint8Array): boolean {
+  const [first = 0, second = 0] = bytes;
+  return (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
+}
+
+function readText(bytes: Uint8Array, media: MediaType | undefined, faults: BodyFault[]): string | undefined {
+  const json = media !== undefined && isJson(media);
+  // RFC 8259, 8.1: JSON is UTF-8, and a charset parameter means nothing.
+  const named = json ? undefined : media?.parameters.get('charset');
+  const charset = named ?? 'utf-8';
+  if (json && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+    faults.push({ kind: 'bom', message: 'the JSON begins with a byte order mark', seen: 'ef bb bf' });
+  }
+  try {
+    return new TextDecoder(charset, { fatal: json || named !== undefined }).decode(bytes);
+  } catch {
+    faults.push({
+      kind: 'charset',
+      message: json ? 'the JSON is not UTF-8' : 'the body is not in its charset',
+      seen: `bytes that are not ${charset}`,
+    });
+    return undefined;
+  }
+}
+
+function readJson(text: string, faults: BodyFault[]): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : '';
+    faults.push({
+      kind: 'syntax',
+      message: 'the body is not JSON, as Content-Type says',
+      seen: `${excerpt(text)} (${reason})`,
+    });
+    return undefined;
+  }
+}
+
+/** The beginning of a text on one line, for people. */
+export function excerpt(text: string, length = 120): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > length ? `${line.slice(0, length)}…` : line;
+}

@@ -1,0 +1,11 @@
+import type { Complaint } from '../complaint.js';
+import type { CheckInfo } from '../finding.js';
+import type { Observation } from '../observation.js';
+
+/** A promise that every exchange is held to. */
+export interface Check extends CheckInfo {
+  /** Why it matters and what it leaves alone, for `docs/checks.md`. */
+  readonly about: string;
+  /** Yields nothing when the promise is kept, or does not apply. */
+  readonly judge: (observation: Observation) => Iterable<Complaint>;
+}

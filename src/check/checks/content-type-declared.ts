@@ -1,0 +1,32 @@
+import { header } from '../../http/exchange.js';
+import type { Check } from './check.js';
+import { hasContent } from './has-content.js';
+
+export const contentTypeDeclared: Check = {
+  id: 'content-type-declared',
+  title: 'The content type is one that the answer declares',
+  severity: 'error',
+  basis: 'OpenAPI 3.1, Response Object: `content` lists the media types of the answer.',
+  about:
+    'Parameters such as charset, and the case of letters, make no difference. Where the answer declares no content, any body is left alone: the contract is silent about it.',
+  *judge(observation) {
+    const { declared, content, body, exchange } = observation;
+    if (!declared || declared.content.length === 0 || content || !hasContent(observation)) return;
+    const type = header(exchange.response.headers, 'content-type');
+    const expected = declared.content.map(({ range }) => range).join(' or ');
+    yield {
+      message:
+        type === undefined
+          ? 'the answer does not say its content type'
+          : `the content type ${essence(type)} is not declared`,
+      expected,
+      seen: type ?? `no Content-Type, with a body of ${body.bytes.length} bytes`,
+      remedy: 'send the declared Content-Type, or declare this one',
+      place: declared.node.child('content'),
+    };
+  },
+};
+
+function essence(type: string): string {
+  return type.split(';')[0]?.trim().toLowerCase() ?? '';
+}

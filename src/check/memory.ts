@@ -1,0 +1,211 @@
+import type { Contract, Operation } from '../contract/model.js';
+import type { Node } from '../contract/node.js';
+import { escapePointer } from '../contract/pointer.js';
+import type { Headers, HttpRequest, HttpResponse } from '../http/exchange.js';
+import { percentDecode } from '../http/percent.js';
+import { clausesAt } from './clauses.js';
+import type { Body } from './observation.js';
+import { type Secret, Secrets, type Sighting } from './secrets.js';
+import { type MemberNames, type Marked, markedIn, namesIn, plainName, requestSchemas } from './write-only.js';
+
+/** Headers that carry credentials on purpose, and those that say nothing. */
+const QUIET_HEADERS: ReadonlySet<string> = new Set([
+  'date',
+  'content-length',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+]);
+const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie']);
+/** Of bodies and targets that are longer, what was sent in the open is remembered only so far. */
+const OPEN_LENGTH = 64 * 1024;
+/** Shorter ones are in too many texts. */
+const WEAK_LENGTH = 4;
+const WEAK_KEPT = 200;
+
+export interface Where {
+  readonly operation: Operation | undefined;
+  /** Of the body. */
+  readonly schema: Node | undefined;
+}
+
+/** What a run has sent that nobody may see again, and where it is seen. */
+export class Memory {
+  private readonly contract: Contract;
+  private readonly secrets = new Secrets();
+  private readonly places = new Map<string, Node>();
+  private readonly canaries = new Set<string>();
+  private readonly weak = new Set<string>();
+  private readonly names = new WeakMap<object, MemberNames>();
+
+  constructor(contract: Contract) {
+    this.contract = contract;
+  }
+
+  /** `value` is made to be found: half of it is proof enough. */
+  addCanary(value: string): void {
+    this.canaries.add(value);
+  }
+
+  addCredential(value: string): void {
+    this.secrets.add({ value, member: 'credentials', kind: 'credential', canary: false });
+    this.addWeak(value);
+  }
+
+  /** Called before a request goes out, so that no answer can come first. */
+  remember(request: HttpRequest, body: Body, { operation, schema }: Where): void {
+    const marked = operation && body.json ? [...markedIn(this.contract, schema, body.json.value)] : [];
+    for (const part of marked) this.rememberPart(part);
+    this.secrets.addOpen(openText(request, body, marked).slice(0, OPEN_LENGTH));
+  }
+
+  private rememberPart({ member, value, node }: Marked): void {
+    for (const text of textsIn(value)) {
+      this.places.set(text, node);
+      this.secrets.add({ value: text, member, kind: 'write-only', canary: this.canaries.has(text) });
+      this.addWeak(text);
+    }
+  }
+
+  private addWeak(text: string): void {
+    if (text.length >= WEAK_LENGTH && this.weak.size < WEAK_KEPT) this.weak.add(text);
+  }
+
+  /** Strings that reports leave out wherever they stand. */
+  get hidden(): Iterable<string> {
+    return this.weak;
+  }
+
+  /** Everything of this answer that must not be there. */
+  look(response: HttpResponse, body: Body, where: Where): readonly Sighting[] {
+    return [
+      ...this.inHeaders(response.headers, where),
+      ...this.inBody(body, where),
+      ...this.byName(response, body, where),
+    ];
+  }
+
+  private *inHeaders(headers: Headers, where: Where): Generator<Sighting> {
+    for (const [name, value] of Object.entries(headers)) {
+      if (value === undefined || QUIET_HEADERS.has(name)) continue;
+      const text = typeof value === 'string' ? value : value.join('\n');
+      yield* this.inText(text, `the header ${name}`, where);
+    }
+  }
+
+  private *inBody(body: Body, where: Where): Generator<Sighting> {
+    const text = body.text ?? Buffer.from(body.bytes).toString('latin1');
+    if (text !== '') yield* this.inText(text, 'the body', where);
+  }
+
+  private *inText(text: string, place: string, where: Where): Generator<Sighting> {
+    const found = new Set<Secret>();
+    for (const reading of readingsOf(text)) {
+      for (const { secret, form } of this.secrets.find(reading)) {
+        if (found.has(secret)) continue;
+        found.add(secret);
+        const { member, kind, value } = secret;
+        const node = this.places.get(value);
+        yield {
+          member,
+          kind,
+          by: 'value',
+          form,
+          where: place,
+          value,
+          place: node,
+          clauses: this.clauses(node, where),
+        };
+      }
+    }
+  }
+
+  private *byName({ status }: HttpResponse, body: Body, where: Where): Generator<Sighting> {
+    if (status < 200 || status >= 300 || !body.json || !where.operation) return;
+    const { writeOnly } = this.namesOf(where.operation, requestSchemas(where.operation));
+    const response = where.schema && this.namesOf(where.schema.value as object, [where.schema]);
+    const names = new Map([...writeOnly, ...(response?.writeOnly ?? [])]);
+    if (names.size === 0) return;
+    for (const { name, pointer } of membersOf(body.json.value)) {
+      const known = names.get(plainName(name));
+      if (!known || response?.open.has(plainName(name))) continue;
+      const clauses = this.clauses(known.node, where);
+      yield {
+        member: known.name,
+        kind: 'write-only',
+        by: 'name',
+        form: '',
+        where: 'the body',
+        pointer,
+        place: known.node,
+        clauses,
+      };
+    }
+  }
+
+  private namesOf(key: object, schemas: readonly (Node | undefined)[]): MemberNames {
+    const known = this.names.get(key);
+    if (known) return known;
+    const names = namesIn(this.contract, schemas);
+    this.names.set(key, names);
+    return names;
+  }
+
+  /** Of the clauses of the member, those that the answer carries too: what it says about sending is not at stake. */
+  private clauses(node: Node | undefined, { schema }: Where): readonly string[] {
+    const own = clausesAt(node);
+    const target = schema && this.contract.tryResolve(schema);
+    const items = target?.child('items');
+    const answer = [target, items && this.contract.tryResolve(items)].flatMap((each) => clausesAt(each));
+    const both = own.filter((id) => answer.includes(id));
+    return both.length > 0 ? both : own;
+  }
+}
+
+/** The strings of a value, and those of its names that are not common words. */
+function* textsIn(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value;
+  if (typeof value !== 'object' || value === null) return;
+  for (const member of Object.values(value)) yield* textsIn(member);
+}
+
+function openText(request: HttpRequest, body: Body, marked: readonly Marked[]): string {
+  const headers = Object.entries(request.headers).filter(([name]) => !CREDENTIAL_HEADERS.has(name));
+  const parts = [percentDecode(request.target), ...headers.map(([, value]) => String(value))];
+  if (marked.length === 0) parts.push(body.text ?? '');
+  else if (body.json) parts.push(...openStrings(body.json.value, new Set(marked.map(({ value }) => value))));
+  return parts.join('\n');
+}
+
+function* openStrings(value: unknown, secret: ReadonlySet<unknown>): Generator<string> {
+  if (typeof value === 'string') yield value;
+  if (typeof value !== 'object' || value === null) return;
+  for (const member of Object.values(value)) if (!secret.has(member)) yield* openStrings(member, secret);
+}
+
+/** A text as it is, and as it reads when what is escaped in it is undone. */
+function* readingsOf(text: string): Generator<string> {
+  yield text;
+  let reading = text;
+  for (let depth = 0; depth < 3 && reading.includes('\\'); depth++) {
+    reading = unescapeJson(reading);
+    yield reading;
+  }
+  if (text.includes('%')) yield percentDecode(text);
+}
+
+function unescapeJson(text: string): string {
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_all, code: string | undefined, character: string) =>
+    code === undefined ? character : String.fromCharCode(Number.parseInt(code, 16)),
+  );
+}
+
+function* membersOf(value: unknown, pointer = ''): Generator<{ name: string; pointer: string }> {
+  if (typeof value !== 'object' || value === null) return;
+  const isArray = Array.isArray(value);
+  for (const [name, member] of Object.entries(value)) {
+    const inner = `${pointer}/${escapePointer(name)}`;
+    if (!isArray) yield { name, pointer: inner };
+    yield* membersOf(member, inner);
+  }
+}

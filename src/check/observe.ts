@@ -1,0 +1,114 @@
+import { lazy } from '../contract/lazy.js';
+import { contentFor, responseFor } from '../contract/choose.js';
+import type { Content, Contract, Operation } from '../contract/model.js';
+import { judgeSecurity } from '../contract/security.js';
+import { validateRequest } from '../contract/validate.js';
+import { type Exchange, type Headers, type HttpRequest, header } from '../http/exchange.js';
+import { splitTarget } from '../http/target.js';
+import { decodeBody } from './body.js';
+import type { Check } from './checks/check.js';
+import { checks } from './checks/index.js';
+import type { Complaint } from './complaint.js';
+import { Memory } from './memory.js';
+import type { Body, CredentialState, Observation } from './observation.js';
+
+/** What one check says about one exchange. */
+export interface Judgement {
+  readonly check: Check;
+  readonly complaint: Complaint;
+}
+
+interface Route {
+  readonly operation: Operation | undefined;
+  readonly params: ReadonlyMap<string, string>;
+}
+
+const NOWHERE: Route = { operation: undefined, params: new Map() };
+
+/** Looks at exchanges, one after the other, and remembers what must not come back. */
+export class Observer {
+  readonly memory: Memory;
+  private readonly contract: Contract;
+  private count = 0;
+
+  constructor(contract: Contract) {
+    this.contract = contract;
+    this.memory = new Memory(contract);
+  }
+
+  /** To be called before the request goes out. `target` is below the base path. */
+  sending(request: HttpRequest): void {
+    const { operation } = this.route(request);
+    const body = decodeBody(request.body, request.headers);
+    const content = contentOf(operation?.requestBody?.content, request.headers);
+    this.memory.remember(request, body, { operation, schema: content?.schema });
+  }
+
+  observe(exchange: Exchange): Observation {
+    const { request, response } = exchange;
+    const { operation, params } = this.route(request);
+    const declared = operation && responseFor(operation, response.status);
+    const content = contentOf(declared?.content, response.headers);
+    const body = decodeBody(response.body, response.headers);
+    const sent = lazy(() => decodeBody(request.body, request.headers));
+    const sightings = this.memory.look(response, body, { operation, schema: content?.schema });
+    const isValid = lazy(() => this.isValid(exchange.request, sent(), { operation, params }));
+    return {
+      id: `e${++this.count}`,
+      contract: this.contract,
+      exchange,
+      target: request.target,
+      operation,
+      params,
+      status: response.status,
+      declared,
+      content,
+      body,
+      credentials: credentialState(operation, request),
+      sightings,
+      get sent() {
+        return sent();
+      },
+      get requestIsValid() {
+        return isValid();
+      },
+    };
+  }
+
+  private isValid({ target, headers }: HttpRequest, sent: Body, { operation, params }: Route): boolean {
+    if (!operation || sent.faults.length > 0) return false;
+    const body = sent.json ? sent.json.value : sent.text;
+    const hasBody = sent.bytes.length > 0;
+    return validateRequest(this.contract, operation, { target, headers, params, body, hasBody }).length === 0;
+  }
+
+  /** What is known of a request that got no answer: the status is 0. */
+  unanswered(exchange: Exchange): Observation {
+    return { ...this.observe(exchange), declared: undefined, content: undefined };
+  }
+
+  /** Only the canonical path counts: with a slash more or less it is another resource (RFC 3986, 6.2.4). */
+  private route({ method, target }: HttpRequest): Route {
+    const { path } = splitTarget(target);
+    const match = this.contract.match(method, path);
+    if (!('operation' in match)) return NOWHERE;
+    return path.endsWith('/') === match.operation.path.endsWith('/') ? match : NOWHERE;
+  }
+}
+
+/** All that the checks have to say, in their order. */
+export function* judge(observation: Observation): Generator<Judgement> {
+  for (const check of checks) for (const complaint of check.judge(observation)) yield { check, complaint };
+}
+
+function credentialState(operation: Operation | undefined, request: HttpRequest): CredentialState {
+  if (!operation || operation.security.length === 0) return 'none-needed';
+  const verdict = judgeSecurity(operation.security, request);
+  if (!verdict.satisfied) return verdict.malformed ? 'malformed' : 'missing';
+  return verdict.credentials.length > 0 ? 'sent' : 'none-needed';
+}
+
+/** What of `contents` the message is, by its Content-Type. */
+export function contentOf(contents: readonly Content[] | undefined, headers: Headers): Content | undefined {
+  return contentFor(contents ?? [], header(headers, 'content-type'));
+}

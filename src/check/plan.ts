@@ -1,0 +1,41 @@
+import type { Contract } from '../contract/model.js';
+import type { Phase } from '../fixture/scenario.js';
+import type { Planned, Play } from './stage.js';
+
+/** What the phases make their scenarios from. */
+export interface Material {
+  readonly contract: Contract;
+  readonly fixtures: readonly Planned[];
+  readonly seed: number;
+  /** Seeded random cases an operation, beyond the deterministic ones. */
+  readonly cases: number;
+}
+
+/** In the order in which they run. Each phase is one function from the material to its scenarios. */
+const PHASES: ReadonlyMap<Phase, (material: Material) => Iterable<Planned>> = new Map<
+  Phase,
+  (material: Material) => Iterable<Planned>
+>([
+  ['fixtures', ({ fixtures }) => fixtures.filter((each) => runsByItself(each, fixtures))],
+  ['examples', () => []],
+  ['coverage', () => []],
+  ['stateful', () => []],
+]);
+
+export const phaseNames: readonly Phase[] = [...PHASES.keys()];
+
+export function planOf(phases: readonly Phase[], material: Material): readonly Planned[] {
+  return phaseNames
+    .filter((name) => phases.includes(name))
+    .flatMap((name) => [...(PHASES.get(name)?.(material) ?? [])]);
+}
+
+export function isPlay(planned: Planned): planned is Play {
+  return 'play' in planned;
+}
+
+/** What was only referred to runs when another scenario depends on it or calls it. */
+function runsByItself(planned: Planned, all: readonly Planned[]): boolean {
+  if (isPlay(planned) || planned.onlyCalled !== true) return true;
+  return all.some(({ dependsOn = [] }) => dependsOn.includes(planned.id));
+}

@@ -1,0 +1,249 @@
+import { randomBytes } from 'node:crypto';
+import type { Contract } from '../contract/model.js';
+import { type Client, createClient } from '../http/client.js';
+import type { Scenario, ScenarioResult } from '../fixture/scenario.js';
+import { goneFrom, knownAt } from './baseline.js';
+import { Channel } from './channel.js';
+import { checks } from './checks/index.js';
+import { Coverage, percent } from './coverage.js';
+import type { RunEvent, RunSummary, ScenarioOutcome } from './events.js';
+import type { CheckOptions } from './options.js';
+import { Ledger } from './ledger.js';
+import { Lifeline, type StopReason } from './lifeline.js';
+import { Observer } from './observe.js';
+import { isPlay, phaseNames, planOf } from './plan.js';
+import type { Planned } from './stage.js';
+import { runnerChecks } from './runner-checks.js';
+import { Schedule } from './schedule.js';
+import { type Performance, perform } from './perform.js';
+import type { Run } from './session.js';
+import { Shower } from './show.js';
+import type { Tokens } from './execute.js';
+
+const PROBE_MS = 5_000;
+const DEFAULT_WORKERS = 4;
+const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_CASES = 0;
+
+/**
+ * Checks a server against the contract. Yields what happens as it happens, `run-finished` last; a server that breaks its
+ * contract is never an exception. Whoever stops reading stops the run, and what it has created is deleted first.
+ */
+export async function* check(contract: Contract, options: CheckOptions): AsyncGenerator<RunEvent, void> {
+  const whole = new WholeRun(contract, options);
+  const over = whole.play();
+  try {
+    yield* whole.events.read();
+  } finally {
+    whole.stop({ reason: 'nobody reads the events any more', remedy: '', interrupted: true });
+    await over;
+  }
+}
+
+class WholeRun {
+  readonly events = new Channel<RunEvent>();
+  private readonly contract: Contract;
+  private readonly options: CheckOptions;
+  private readonly client: Client;
+  private readonly ledger: Ledger;
+  private readonly coverage: Coverage;
+  private readonly run: Run;
+  private readonly abort = new AbortController();
+  private readonly startedAt = Date.now();
+  private readonly counts: Record<ScenarioOutcome, number> = { passed: 0, failed: 0, errored: 0, skipped: 0 };
+  private exchanges = 0;
+  private stopped: StopReason | undefined;
+
+  constructor(contract: Contract, options: CheckOptions) {
+    this.contract = contract;
+    this.options = options;
+    this.client = options.client ?? createClient(clientOptions(options));
+    this.ledger = new Ledger(knownAt(options.baseline, this.startedAt));
+    this.coverage = new Coverage(contract);
+    this.run = this.share();
+  }
+
+  private share(): Run {
+    const { contract, options, client, ledger } = this;
+    const observer = new Observer(contract);
+    const tokens = tokensOf(options);
+    for (const token of Object.values(tokens)) observer.memory.addCredential(token);
+    const target = options.target.replace(/\/+$/, '');
+    const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    return {
+      contract,
+      client,
+      observer,
+      ledger,
+      tokens,
+      target,
+      shower: new Shower({ contract, memory: observer.memory, tokens, target, insecure: options.insecure }),
+      lifeline: new Lifeline(client, contract, Math.min(timeoutMs, PROBE_MS)),
+      runId: `sw${randomBytes(5).toString('hex')}`,
+      seed: options.seed ?? 0,
+      eventualMs: options.eventualMs ?? 0,
+      signal: this.abort.signal,
+      emit: (event) => this.emit(event),
+      onObservation: (observation) => this.coverage.see(observation),
+      stop: (why) => this.stop(why),
+    };
+  }
+
+  /** Ends the run early. Only the first reason counts, and none once the run is over. */
+  stop(why: StopReason): void {
+    if (this.stopped || this.abort.signal.aborted) return;
+    this.stopped = why;
+    this.abort.abort();
+  }
+
+  private emit(event: RunEvent): void {
+    if (event.type === 'exchange') this.exchanges++;
+    if (event.type === 'scenario-finished') this.counts[event.outcome]++;
+    this.events.push(event);
+  }
+
+  async play(): Promise<void> {
+    const release = this.watch();
+    try {
+      this.emit(this.started());
+      await this.playAll();
+      if (this.stopped)
+        this.emit({ type: 'run-stopped', reason: this.stopped.reason, remedy: this.stopped.remedy });
+      this.emit({ type: 'run-finished', summary: this.summary(), findings: this.ledger.findings });
+    } finally {
+      release();
+      if (!this.options.client) await this.client.close();
+      this.events.close();
+    }
+  }
+
+  /** The caller's signal and the time limit. */
+  private watch(): () => void {
+    const { signal, maxTimeMs } = this.options;
+    const interrupt = (): void =>
+      this.stop({ reason: 'the run was interrupted', remedy: 'start it again', interrupted: true });
+    if (signal?.aborted) interrupt();
+    signal?.addEventListener('abort', interrupt);
+    const late = (): void =>
+      this.stop({
+        reason: `the run took longer than ${maxTimeMs} ms`,
+        remedy: 'raise --max-time, or choose fewer phases',
+      });
+    const timer = maxTimeMs === undefined ? undefined : setTimeout(late, maxTimeMs);
+    return () => {
+      signal?.removeEventListener('abort', interrupt);
+      clearTimeout(timer);
+    };
+  }
+
+  private async playAll(): Promise<void> {
+    const planned = planOf(this.options.phases ?? phaseNames, {
+      contract: this.contract,
+      fixtures: this.options.fixtures ?? [],
+      seed: this.run.seed,
+      cases: this.options.cases ?? DEFAULT_CASES,
+    });
+    const performance = this.performance(planned);
+    const alone = new Set(planned.filter((each) => 'alone' in each && each.alone === true));
+    const schedule = new Schedule(planned.filter((each) => !alone.has(each)));
+    const { workers = DEFAULT_WORKERS } = this.options;
+    await Promise.all(Array.from({ length: Math.max(1, workers) }, () => this.work(schedule, performance)));
+    await this.work(new Schedule([...alone]), performance);
+  }
+
+  private performance(planned: readonly Planned[]): Performance {
+    const all = [...(this.options.fixtures ?? []), ...planned];
+    const called = all.filter((each): each is Scenario => !isPlay(each));
+    const { run, options } = this;
+    return {
+      run,
+      inputs: { ...inputsOf(run), ...options.inputs },
+      scenarios: new Map(called.map((scenario) => [scenario.id, scenario])),
+      results: new Map<string, ScenarioResult>(),
+      keep: options.keep ?? false,
+      readOnly: options.readOnly ?? false,
+      isUnreachable: () => this.stopped !== undefined && !this.stopped.interrupted,
+    };
+  }
+
+  private async work(schedule: Schedule, performance: Performance): Promise<void> {
+    for (let next = await schedule.take(); next; next = await schedule.take()) {
+      schedule.finished(next, await perform(performance, next, schedule.obstacle(next)));
+    }
+  }
+
+  private started(): RunEvent {
+    const { contract, options, run } = this;
+    return {
+      type: 'run-started',
+      at: this.startedAt,
+      contract: {
+        title: contract.title,
+        file: contract.root.source.name,
+        clauses: Object.fromEntries([...contract.clauses].map(([id, { text }]) => [id, text])),
+      },
+      target: run.target,
+      phases: options.phases ?? phaseNames,
+      seed: run.seed,
+      version: options.version ?? '',
+      checks: [...checks, ...runnerChecks].map(({ id, title, severity, basis }) => ({
+        id,
+        title,
+        severity,
+        basis,
+      })),
+      baseline: options.baseline?.file,
+    };
+  }
+
+  private summary(): RunSummary {
+    const { findings } = this.ledger;
+    const fresh = findings.filter(({ known }) => !known);
+    const errors = fresh.filter(({ severity }) => severity === 'error').length;
+    const warnings = fresh.length - errors;
+    const coverage = this.coverage.counts();
+    const gate = gateOf(percent(coverage), this.options.minCoverage);
+    const fails = errors > 0 || gate !== undefined || (this.options.failOn === 'warning' && warnings > 0);
+    return {
+      verdict: this.stopped ? 'stopped' : fails ? 'findings' : 'conforms',
+      errors,
+      warnings,
+      known: findings.length - fresh.length,
+      gone: this.stopped ? [] : goneFrom(this.options.baseline, findings),
+      gate,
+      scenarios: this.counts,
+      exchanges: this.exchanges,
+      durationMs: Date.now() - this.startedAt,
+      coverage,
+    };
+  }
+}
+
+function gateOf(reached: number, wanted: number | undefined): string | undefined {
+  if (wanted === undefined || reached >= wanted) return undefined;
+  return `coverage is ${Math.floor(reached)} %, and ${wanted} % was asked for`;
+}
+
+function clientOptions(options: CheckOptions): Parameters<typeof createClient>[0] {
+  const { target, timeoutMs = DEFAULT_TIMEOUT_MS, headers, insecure, rate } = options;
+  return { baseUrl: target, timeoutMs, headers, insecure, rate, connections: 64 };
+}
+
+function tokensOf({ token, otherToken, sameTenantToken }: CheckOptions): Tokens {
+  return {
+    ...(token !== undefined && { token }),
+    ...(otherToken !== undefined && { 'other-token': otherToken }),
+    ...(sameTenantToken !== undefined && { 'same-tenant-token': sameTenantToken }),
+  };
+}
+
+/** What every fixture is given; those that were not given stay away, so that whoever needs them is skipped. */
+function inputsOf({ runId, target, tokens }: Run): Record<string, unknown> {
+  return {
+    run_id: runId,
+    base: target,
+    ...(tokens.token !== undefined && { token: tokens.token }),
+    ...(tokens['other-token'] !== undefined && { other_token: tokens['other-token'] }),
+    ...(tokens['same-tenant-token'] !== undefined && { same_tenant_token: tokens['same-tenant-token'] }),
+  };
+}

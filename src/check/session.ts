@@ -1,0 +1,223 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Contract } from '../contract/model.js';
+import type { Position } from '../errors.js';
+import type { Credentials } from '../fixture/scenario.js';
+import type { Client } from '../http/client.js';
+import type { HttpRequest } from '../http/exchange.js';
+import { TransportFault } from '../http/transport-fault.js';
+import type { Complaint } from './complaint.js';
+import { Created } from './created.js';
+import type { RunEvent } from './events.js';
+import { type Tokens, requestOf } from './execute.js';
+import type { CheckInfo } from './finding.js';
+import type { Ledger } from './ledger.js';
+import { type Lifeline, RunStopped, type StopReason, stopReason } from './lifeline.js';
+import { unansweredBy } from './unanswered.js';
+import type { Observation } from './observation.js';
+import { type Observer, judge } from './observe.js';
+import { createRandom } from './random.js';
+import type { Shower } from './show.js';
+import type { Call, Stage, TokenName } from './stage.js';
+
+/** What all scenarios of a run share. */
+export interface Run {
+  readonly contract: Contract;
+  readonly client: Client;
+  readonly observer: Observer;
+  readonly ledger: Ledger;
+  readonly shower: Shower;
+  readonly lifeline: Lifeline;
+  readonly tokens: Tokens;
+  readonly target: string;
+  readonly runId: string;
+  readonly seed: number;
+  readonly eventualMs: number;
+  readonly signal: AbortSignal;
+  readonly emit: (event: RunEvent) => void;
+  readonly onObservation: (observation: Observation) => void;
+  /** Ends the whole run. */
+  readonly stop: (why: StopReason) => void;
+}
+
+/** Which part of the scenario is on: findings name it. */
+export interface Part {
+  readonly step?: string | undefined;
+  readonly place?: Position | undefined;
+  readonly clauses?: readonly string[] | undefined;
+}
+
+/** Thrown where a play cannot go on, and caught by the one that started it. */
+export class SceneEnded extends Error {
+  override readonly name = 'SceneEnded';
+  readonly outcome: 'failed' | 'skipped';
+
+  constructor(outcome: 'failed' | 'skipped', reason: string) {
+    super(reason);
+    this.outcome = outcome;
+  }
+}
+
+interface Sending extends Part {
+  readonly credentials: Credentials;
+  readonly timeoutMs?: number | undefined;
+}
+
+/** One scenario on its way through the run: everything that it sends and says passes here. */
+export class Session implements Stage {
+  readonly created: Created;
+  readonly random: (limit: number) => number;
+  /** Findings with the severity error. */
+  errors = 0;
+  signal: AbortSignal;
+  part: Part = {};
+  private readonly run: Run;
+  private readonly scenario: string;
+  private made = 0;
+
+  constructor(run: Run, scenario: string) {
+    this.run = run;
+    this.scenario = scenario;
+    this.signal = run.signal;
+    this.created = new Created(run.runId);
+    this.random = createRandom(run.seed, scenario);
+  }
+
+  get contract(): Contract {
+    return this.run.contract;
+  }
+
+  get runId(): string {
+    return this.run.runId;
+  }
+
+  get eventualMs(): number {
+    return this.run.eventualMs;
+  }
+
+  has(token: TokenName): boolean {
+    return this.run.tokens[token] !== undefined;
+  }
+
+  unique(prefix: string): string {
+    const digits = Array.from({ length: 8 }, () => this.random(36).toString(36)).join('');
+    return `${prefix}${prefix === '' ? '' : '-'}${this.run.runId}${(++this.made).toString(36)}x${digits}`;
+  }
+
+  /** Shares nothing with keys and names: half of it is taken for a leak. */
+  secret(prefix = 'sk'): string {
+    const value = `${prefix}-${BigInt(`0x${randomBytes(16).toString('hex')}`).toString(36)}`;
+    this.run.observer.memory.addCanary(value);
+    return value;
+  }
+
+  async send(call: Call): Promise<Observation> {
+    const { credentials = 'token', timeoutMs, step } = call;
+    return this.exchange(requestOf(call, this.run), {
+      ...this.part,
+      ...(step && { step }),
+      credentials,
+      timeoutMs,
+    });
+  }
+
+  async sendAll(calls: readonly Call[]): Promise<readonly Observation[]> {
+    return all(calls.map((call) => this.send(call)));
+  }
+
+  /** Sends a request as it is; every check looks at the exchange. */
+  async exchange(request: HttpRequest, sending: Sending): Promise<Observation> {
+    const { client, observer } = this.run;
+    if (this.signal.aborted) throw new RunStopped();
+    observer.sending(request);
+    const startedAt = Date.now();
+    try {
+      const { timeoutMs } = sending;
+      const exchange = await client.send(request, { signal: this.signal, timeoutMs });
+      return this.saw(observer.observe(exchange), sending);
+    } catch (error) {
+      if (!(error instanceof TransportFault)) throw error;
+      return await this.unanswered(request, { error, sending, startedAt });
+    }
+  }
+
+  private saw(observation: Observation, sending: Sending): Observation {
+    const { shower, emit, onObservation } = this.run;
+    emit({ type: 'exchange', scenario: this.scenario, exchange: shower.exchange(observation, sending.step) });
+    onObservation(observation);
+    this.created.saw(observation, sending.credentials);
+    for (const { check, complaint } of judge(observation))
+      this.find(check, complaint, { part: sending, seen: [observation] });
+    return observation;
+  }
+
+  private async unanswered(
+    request: HttpRequest,
+    { error, sending, startedAt }: { error: TransportFault; sending: Sending; startedAt: number },
+  ): Promise<never> {
+    const { lifeline, observer, target } = this.run;
+    if (error.kind === 'aborted' || this.signal.aborted) throw new RunStopped();
+    if (!(await lifeline.isAlive(this.signal))) {
+      this.run.stop(stopReason(error, target));
+      throw new RunStopped();
+    }
+    const durationMs = Date.now() - startedAt;
+    const response = { status: 0, headers: {} };
+    const observation = observer.unanswered({ request, response, startedAt, durationMs });
+    this.run.emit({
+      type: 'exchange',
+      scenario: this.scenario,
+      exchange: this.run.shower.exchange(observation, sending.step),
+    });
+    this.created.saw(observation, sending.credentials);
+    const { check, complaint } = unansweredBy(error);
+    this.find(check, complaint, { part: sending, seen: [observation] });
+    throw new SceneEnded('failed', error.message);
+  }
+
+  report(check: CheckInfo, complaint: Complaint, ...seen: readonly Observation[]): void {
+    this.find(check, complaint, { part: this.part, seen });
+  }
+
+  find(
+    check: CheckInfo,
+    complaint: Complaint,
+    { part, seen }: { part: Part; seen: readonly Observation[] },
+  ): void {
+    const { contract, ledger, shower, emit } = this.run;
+    const last = seen.at(-1);
+    const finding = ledger.add(shower.complaint(complaint, last), {
+      contract,
+      check,
+      operation: last?.operation,
+      declared: last?.declared,
+      fixture: part.place,
+      clauses: part.clauses,
+      exchanges: seen.map(({ id }) => id),
+      curl: last && (() => shower.curl(last)),
+    });
+    if (finding.severity === 'error' && !finding.known) this.errors++;
+    emit({ type: 'finding', scenario: this.scenario, finding });
+  }
+
+  skip(reason: string): never {
+    throw new SceneEnded('skipped', reason);
+  }
+
+  async wait(ms: number): Promise<void> {
+    try {
+      await sleep(ms, undefined, { signal: this.signal });
+    } catch {
+      throw new RunStopped();
+    }
+  }
+}
+
+/** Waits for all of them, and then fails like the first that failed. */
+async function all<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(promises);
+  return settled.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}
