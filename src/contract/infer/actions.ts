@@ -3,7 +3,8 @@ import { type AnswerShape, type RequestShape, answerShape, requestShape } from '
 import type { Pair } from './paths.js';
 import type { RecordShape } from './record.js';
 import { hasKey } from './key.js';
-import { type Schemas, answerSchema, declares, requestSchema } from './schemas.js';
+import { declares } from './body-schemas.js';
+import type { Schemas } from './schemas.js';
 
 /** What an operation does to the records, or why it is left as it is. */
 export type Verdict =
@@ -70,7 +71,7 @@ function judgeCreate(given: Case): Verdict {
   const answer = answerShape(operation, record, schemas);
   const key = record.key?.key;
   const keyInRequest = request !== undefined && key !== undefined && hasKey(key, request.facts, schemas);
-  if (requestSchema(operation) && !request) return stateless(given, 'its body is not one object');
+  if (schemas.bodies.request(operation) && !request) return stateless(given, 'its body is not one object');
   if (!answer && !keyInRequest) return stateless(given, 'neither its answer nor its body carries the key');
   const unlike = request && !request.open && request.common === 0;
   if (unlike && !answer?.same) return stateless(given, 'its body has no member of the record');
@@ -136,7 +137,9 @@ function judgePostOnItem(given: Case): Verdict {
   if (pair.onItem.some(({ method }) => method === 'PUT' || method === 'PATCH')) {
     return stateless(given, 'another method updates the record');
   }
-  if (!request || request.common * 2 < request.facts.members.size || request.common === 0 || !answer) {
+  const enough =
+    request && request.common > 0 && (answer?.same || request.common * 2 >= request.facts.members.size);
+  if (!enough || !answer) {
     return stateless(given, 'it does not take members of the record and answer the record');
   }
   return does(given, 'update', {
@@ -153,8 +156,8 @@ function does(given: Case, action: Action, found: { bodies: Bodies; why: string 
   return { operation: given.operation, action, ...found };
 }
 
-function stateless({ operation }: Case, why: string): Verdict {
+function stateless({ operation, schemas }: Case, why: string): Verdict {
   const body =
-    answerSchema(operation) === undefined && operation.method === 'GET' ? 'it answers no JSON' : why;
+    schemas.bodies.answer(operation) === undefined && operation.method === 'GET' ? 'it answers no JSON' : why;
   return { operation, action: undefined, why: body };
 }

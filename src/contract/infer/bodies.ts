@@ -1,9 +1,9 @@
 import type { Operation } from '../model.js';
 import type { Node } from '../node.js';
 import { hasKey } from './key.js';
-import { recordPlaces } from './places.js';
+import { type Place, barePlaces, wrappedPlaces } from './places.js';
 import { type RecordShape, best, isWrapper } from './record.js';
-import { type Facts, type Schemas, answerSchema, isObject, requestSchema } from './schemas.js';
+import { type Facts, type Schemas, isObject } from './schemas.js';
 
 /** How a request carries a record. */
 export interface RequestShape {
@@ -28,13 +28,11 @@ export function requestShape(
   record: RecordShape,
   schemas: Schemas,
 ): RequestShape | undefined {
-  const body = requestSchema(operation);
+  const body = schemas.bodies.request(operation);
   const facts = body && schemas.facts(body);
   if (!body || !isObject(facts)) return undefined;
   const common = (place: { facts: Facts }) => commonMembers(place.facts, record.facts);
-  const wrapped = recordPlaces(body, schemas).filter(
-    ({ at, name }) => at !== '' && isWrapper(name, record.wanted),
-  );
+  const wrapped = wrappedPlaces(body, schemas, (name) => isWrapper(name, record.wanted));
   const inner = best(wrapped, common);
   if (inner && common(inner) > common({ facts })) {
     return { at: inner.at, facts: inner.facts, schema: inner.schema, common: common(inner), open: false };
@@ -47,17 +45,21 @@ export function answerShape(
   record: RecordShape,
   schemas: Schemas,
 ): AnswerShape | undefined {
-  const body = answerSchema(operation);
+  const body = schemas.bodies.answer(operation);
   if (!body) return undefined;
-  const places = recordPlaces(body, schemas);
-  const same = places.find((place) => schemas.identity(place.schema) === record.identity);
+  const isRecord = (place: Place) => schemas.identity(place.schema) === record.identity;
+  const bare = barePlaces(body, schemas);
+  const same = bare.find(isRecord) ?? wrappedPlaces(body, schemas, () => true).find(isRecord);
   if (same) return { at: same.at, same: true };
   const key = record.key?.key;
   if (key === undefined) return undefined;
-  const keyed = places.filter((place) => hasKey(key, place.facts, schemas));
-  const place =
-    keyed.find(({ at }) => at === record.inRead?.at) ??
-    keyed.find(({ at, name }) => at === '' || at === '/0' || isWrapper(name, record.wanted));
+  const named = wrappedPlaces(
+    body,
+    schemas,
+    (name) => isWrapper(name, record.wanted) || name === record.inRead?.name,
+  );
+  const keyed = [...bare, ...named].filter((place) => hasKey(key, place.facts, schemas));
+  const place = keyed.find(({ at }) => at === record.inRead?.at) ?? keyed[0];
   return place && { at: place.at, same: false };
 }
 

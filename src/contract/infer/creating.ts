@@ -1,5 +1,5 @@
 import type { Operation, Resource } from '../model.js';
-import { declares } from './schemas.js';
+import { declares } from './body-schemas.js';
 
 type Roles = Pick<Resource, 'operations' | 'also'>;
 

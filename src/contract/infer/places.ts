@@ -13,21 +13,38 @@ export interface Place {
   readonly facts: Facts;
 }
 
-/** Everything in a body that may be one record: the body, an object in it, the first of an array. */
-export function recordPlaces(body: Node, schemas: Schemas): Place[] {
+/** What may be a record without a name around it: the body, one of the things it may be, the first of an array. */
+export function barePlaces(body: Node, schemas: Schemas): Place[] {
   const facts = schemas.facts(body);
-  if (!facts) return [];
-  if (facts.types.has('array') && facts.items) {
+  if (facts?.types.has('array') && facts.items) {
     const item = schemas.facts(facts.items);
-    return item && isObject(item) ? [{ at: '/0', name: '', schema: facts.items, facts: item }] : [];
+    return isObject(item) ? [{ at: '/0', name: '', schema: facts.items, facts: item }] : [];
   }
-  if (!isObject(facts)) return [];
-  return [{ at: '', name: '', schema: body, facts }, ...objectsIn(facts, schemas)];
+  return isObject(facts) ? [{ at: '', name: '', schema: body, facts }, ...branchesOf(facts, schemas)] : [];
 }
 
-function objectsIn(facts: Facts, schemas: Schemas): Place[] {
+/** Objects in a body, by the names that `accept` takes. */
+export function wrappedPlaces(body: Node, schemas: Schemas, accept: (name: string) => boolean): Place[] {
+  const facts = schemas.facts(body);
+  return isObject(facts) ? objectsIn(facts, schemas, accept) : [];
+}
+
+/** An answer that is one thing or another, such as a record or what is left of a deleted one. */
+function branchesOf({ node }: Facts, schemas: Schemas): Place[] {
+  const found: Place[] = [];
+  for (const keyword of ['oneOf', 'anyOf']) {
+    for (const [, schema] of node.child(keyword)?.children() ?? []) {
+      const facts = schemas.facts(schema);
+      if (isObject(facts)) found.push({ at: '', name: '', schema, facts });
+    }
+  }
+  return found;
+}
+
+function objectsIn(facts: Facts, schemas: Schemas, accept: (name: string) => boolean): Place[] {
   const found: Place[] = [];
   for (const [name, schema] of facts.members) {
+    if (!accept(name)) continue;
     const member = schemas.facts(schema);
     if (isObject(member)) found.push({ at: `/${escapePointer(name)}`, name, schema, facts: member });
   }
@@ -45,7 +62,9 @@ export function listPlaces(body: Node, noun: readonly string[], schemas: Schemas
   if (whole) return [whole];
   if (!isObject(facts)) return [];
   const direct = arraysIn(facts, '', schemas);
-  const deeper = objectsIn(facts, schemas).flatMap((place) => arraysIn(place.facts, place.at, schemas));
+  const deeper = objectsIn(facts, schemas, () => true).flatMap((place) =>
+    arraysIn(place.facts, place.at, schemas),
+  );
   const usable = [...direct, ...deeper].filter(({ name }) => !NOT_RECORDS.test(name) || isCalled(name, noun));
   return usable.filter((place) => direct.includes(place) || deepEnough(place, direct.length));
 }

@@ -3,8 +3,8 @@ import type { Node } from '../node.js';
 import { type Key, type Wanted, findKey, hasKey } from './key.js';
 import { isCalled, nounOf } from './names.js';
 import type { Pair } from './paths.js';
-import { type Place, listPlaces, recordPlaces } from './places.js';
-import { type Facts, type Schemas, answerSchema } from './schemas.js';
+import { type Place, barePlaces, listPlaces, wrappedPlaces } from './places.js';
+import type { Facts, Schemas } from './schemas.js';
 
 /** What the records of a pair are, as far as its answers show it. */
 export interface RecordShape {
@@ -47,42 +47,61 @@ const WRAPPERS = [
 
 /** The record of a pair: from what its item path answers, else from its list. */
 export function findRecord(pair: Pair, schemas: Schemas): RecordShape | undefined {
-  const wanted = wantedOf(pair);
-  const lists = placesOf(pair.onCollection, (body) => listPlaces(body, wanted.noun, schemas));
-  const items = placesOf(pair.onItem, (body) => recordPlaces(body, schemas));
-  const known = new Set(lists.map((list) => schemas.identity(list.schema)));
-  const keyOf = (place: Place) => findKey(wanted, place.facts, schemas);
-  const inRead = best(items, (place) => {
-    const key = keyOf(place);
-    const alike = known.has(schemas.identity(place.schema)) ? 4 : 0;
-    return (
-      alike + (key ? (key.strong ? 3 : 1) : 0) + (place.name === '' || isWrapper(place.name, wanted) ? 1 : 0)
-    );
-  });
-  const readKey = inRead && keyOf(inRead);
-  if (inRead && readKey) {
-    const inList = chooseList(lists, {
-      wanted,
-      schemas,
-      key: readKey,
-      identity: schemas.identity(inRead.schema),
-    });
-    return shapeOf(inRead, { wanted, schemas, key: readKey, inRead, inList });
-  }
-  return fromList({ wanted, lists, items, schemas, pair });
+  const wanted = wantedOf(pair, schemas);
+  const listBody = answerOfGet(pair.onCollection, schemas);
+  const lists = listBody ? listPlaces(listBody, wanted.noun, schemas) : [];
+  const body = answerOfGet(pair.onItem, schemas);
+  const inRead = body && chooseRead(body, { wanted, schemas, lists });
+  const key = inRead && findKey(wanted, inRead.facts, schemas);
+  if (!inRead || !key) return fromList({ wanted, lists, body, schemas });
+  const identity = schemas.identity(inRead.schema);
+  const inList = chooseList(lists, { wanted, schemas, key, identity });
+  return shapeOf(inRead, { wanted, schemas, key, inRead, inList });
 }
 
-function wantedOf(pair: Pair): Wanted {
+interface Reading {
+  readonly wanted: Wanted;
+  readonly schemas: Schemas;
+  readonly lists: readonly Place[];
+}
+
+/** The place in the answer of a read that has a key: what the list has too comes first, then what has the surest key, then what has the better name. */
+function chooseRead(body: Node, { wanted, schemas, lists }: Reading): Place | undefined {
+  const listed = new Set(lists.map((place) => schemas.identity(place.schema)));
+  const keyed = (places: readonly Place[]) =>
+    places
+      .map((place) => ({ place, key: findKey(wanted, place.facts, schemas) }))
+      .filter(({ key }) => key !== undefined);
+  const isListed = ({ place }: { place: Place }) => listed.has(schemas.identity(place.schema));
+  const bare = keyed(barePlaces(body, schemas));
+  const named = keyed(wrappedPlaces(body, schemas, (name) => isWrapper(name, wanted)));
+  const chosen =
+    bare.find(isListed) ??
+    named.find(isListed) ??
+    [...bare, ...named].find(({ key }) => key?.strong) ??
+    bare[0] ??
+    named[0];
+  return chosen?.place ?? keyed(aloneIn(body, schemas))[0]?.place;
+}
+
+/** The object of an envelope that holds one object. */
+function aloneIn(body: Node, schemas: Schemas): Place[] {
+  const objects = wrappedPlaces(body, schemas, () => true);
+  return objects.length === 1 ? objects : [];
+}
+
+function wantedOf(pair: Pair, schemas: Schemas): Wanted {
   const parameter = pair.parameters.at(-1) ?? '';
-  const declared = pair.onItem.flatMap(({ parameters }) => parameters);
-  const schema = declared.find(({ name, in: place }) => name === parameter && place === 'path')?.schema;
-  return { parameter, schema, noun: nounOf(pair.segment) };
+  const [first] = pair.onItem;
+  const declared = first && schemas.parameter(first, parameter);
+  const text = declared?.string('description') ?? '';
+  const isName = /\b(name|slug|login|username)\b/i.test(text) && !/\b(ids?|identifier|uuid)\b/i.test(text);
+  return { parameter, schema: declared?.child('schema'), noun: nounOf(pair.segment), isName };
 }
 
-function placesOf(operations: readonly Operation[], read: (body: Node) => Place[]): Place[] {
+function answerOfGet(operations: readonly Operation[], schemas: Schemas): Node | undefined {
   const get = operations.find(({ method }) => method === 'GET');
-  const body = get && answerSchema(get);
-  return body ? read(body) : [];
+  return get && schemas.bodies.answer(get);
 }
 
 interface Choosing {
@@ -106,17 +125,17 @@ function chooseList(lists: readonly Place[], choosing: Choosing): Place | undefi
 interface FromList {
   readonly wanted: Wanted;
   readonly lists: readonly Place[];
-  readonly items: readonly Place[];
+  readonly body: Node | undefined;
   readonly schemas: Schemas;
-  readonly pair: Pair;
 }
 
 /** Where no answer of the item path carries a key: the record is what the list says, and a read that shows half of it or more is a read. */
-function fromList({ wanted, lists, items, schemas }: FromList): RecordShape | undefined {
+function fromList({ wanted, lists, body, schemas }: FromList): RecordShape | undefined {
   for (const inList of ranked(lists, wanted)) {
     const key = findKey(wanted, inList.facts, schemas);
     if (!key) continue;
-    const inRead = items.find((place) => shares(place.facts, inList.facts) >= 0.5);
+    const places = body ? [...barePlaces(body, schemas), ...aloneIn(body, schemas)] : [];
+    const inRead = places.find((place) => shares(place.facts, inList.facts) >= 0.5);
     return shapeOf(inList, { wanted, schemas, key, inRead, inList });
   }
   return undefined;

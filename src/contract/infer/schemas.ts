@@ -1,7 +1,8 @@
-import { isJson, parseMediaType } from '../../http/media-type.js';
-import type { Content, Operation, ResponseSpec } from '../model.js';
+import type { Operation } from '../model.js';
 import type { Node } from '../node.js';
 import type { Resolver } from '../resolve.js';
+import { BodySchemas } from './body-schemas.js';
+import { plain } from './names.js';
 
 /** What a schema says of a value, merged over `$ref`, allOf, oneOf and anyOf. */
 export interface Facts {
@@ -19,23 +20,49 @@ const MAX_PARTS = 60;
 
 /** Reads each schema of the document once. */
 export class Schemas {
+  readonly bodies: BodySchemas;
   private readonly resolver: Pick<Resolver, 'tryResolve'>;
   private readonly known = new Map<unknown, Facts>();
+  private readonly identities = new Map<unknown, unknown>();
+  private readonly names = new Map<Facts, ReadonlyMap<string, string>>();
 
   constructor(resolver: Pick<Resolver, 'tryResolve'>) {
     this.resolver = resolver;
+    this.bodies = new BodySchemas(resolver);
+  }
+
+  /** A parameter of an operation or of its path item, unread. */
+  parameter(operation: Operation, name: string): Node | undefined {
+    for (const owner of [operation.node, operation.node.up()]) {
+      for (const [, item] of owner?.child('parameters')?.children() ?? []) {
+        const node = this.resolver.tryResolve(item);
+        if (node?.string('name') === name) return node;
+      }
+    }
+    return undefined;
   }
 
   facts(schema: Node): Facts | undefined {
+    const known = this.known.get(schema.value);
+    if (known) return known;
     const node = this.resolver.tryResolve(schema);
     if (!node?.isObject) return undefined;
-    let facts = this.known.get(node.value);
-    if (!facts) this.known.set(node.value, (facts = merge(node, this.parts(node))));
+    const facts = this.known.get(node.value) ?? merge(node, this.parts(node));
+    this.known.set(node.value, facts);
+    this.known.set(schema.value, facts);
     return facts;
   }
 
   /** The same for two schemas that are one: references and wrappers with a single part are looked through. */
   identity(schema: Node): unknown {
+    const known = this.identities.get(schema.value);
+    if (known !== undefined) return known;
+    const identity = this.findIdentity(schema);
+    if (typeof schema.value === 'object') this.identities.set(schema.value, identity);
+    return identity;
+  }
+
+  private findIdentity(schema: Node): unknown {
     let node = this.resolver.tryResolve(schema);
     for (let hops = 0; hops < 10 && node; hops++) {
       const only = onlyPart(node);
@@ -43,6 +70,16 @@ export class Schemas {
       node = this.resolver.tryResolve(only);
     }
     return node?.value;
+  }
+
+  /** Members by their names without case and separators; of two that are alike then, the first. */
+  plainNames(facts: Facts): ReadonlyMap<string, string> {
+    let names = this.names.get(facts);
+    if (!names) {
+      names = new Map([...facts.members.keys()].toReversed().map((name) => [plain(name), name]));
+      this.names.set(facts, names);
+    }
+    return names;
   }
 
   private parts(node: Node): Part[] {
@@ -102,39 +139,4 @@ function onlyPart(node: Node): Node | undefined {
 
 export function isObject(facts: Facts | undefined): facts is Facts {
   return facts !== undefined && facts.types.has('object') && !facts.types.has('array');
-}
-
-/** The answer that an operation gives when all is well: the lowest 2xx, else a range, else `default` when nothing else is declared. */
-export function successOf(operation: Operation): ResponseSpec | undefined {
-  const good = operation.responses.filter(({ status }) => status.startsWith('2'));
-  const withBody = good.filter((response) => jsonContent(response.content));
-  const sorted = (withBody.length > 0 ? withBody : good).toSorted((a, b) => a.status.localeCompare(b.status));
-  return sorted[0] ?? operation.responses.find(({ status }) => status === 'default');
-}
-
-export function declares(operation: Operation, status: string): boolean {
-  return operation.responses.some((response) => response.status === status);
-}
-
-export function answerSchema(operation: Operation): Node | undefined {
-  const response = successOf(operation);
-  return response && jsonContent(response.content)?.schema;
-}
-
-/** The schema of the request body as a value: JSON where there is a choice, else a form. */
-export function requestSchema(operation: Operation): Node | undefined {
-  const content = operation.requestBody?.content ?? [];
-  const json = jsonContent(content);
-  if (json) return json.schema;
-  return content.find(({ range }) =>
-    /^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(range),
-  )?.schema;
-}
-
-function jsonContent(contents: readonly Content[]): Content | undefined {
-  const json = contents.filter(({ range }) => {
-    const type = parseMediaType(range);
-    return type !== undefined && isJson(type) && !/json-patch|json-seq/.test(range);
-  });
-  return json.find(({ schema }) => schema) ?? contents.find(({ range, schema }) => range === '*/*' && schema);
 }
