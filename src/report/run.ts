@@ -18,7 +18,7 @@ export interface ScenarioRun extends ScenarioRef {
   readonly findings: readonly Finding[];
 }
 
-export interface Stop {
+interface Stop {
   readonly reason: string;
   readonly remedy: string;
 }

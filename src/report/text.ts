@@ -16,6 +16,13 @@ export function oneLine(text: string): string {
     .replaceAll('\t', String.raw`\t`);
 }
 
+/** At most `width` characters, the last one an ellipsis where it was longer. */
+export function cut(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const characters = [...text];
+  return characters.length > width ? `${characters.slice(0, width - 1).join('')}…` : text;
+}
+
 function escapeCodePoint(character: string): string {
   if (character === '\r') return String.raw`\r`;
   const hex = (character.codePointAt(0) ?? 0).toString(16).padStart(4, '0');

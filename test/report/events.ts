@@ -3,7 +3,7 @@ import type { Finding } from '../../src/check/finding.js';
 
 type Started = Extract<RunEvent, { type: 'run-started' }>;
 
-export const START = Date.UTC(2026, 0, 2, 3, 4, 5);
+const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 export function started(changes: Partial<Started> = {}): RunEvent {
   return {

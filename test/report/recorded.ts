@@ -5,7 +5,7 @@ import type { Reporter, ReporterFactory, Sink } from '../../src/report/report.js
 const GOLDEN = new URL('../golden/', import.meta.url);
 
 /** The folder that the recorded run was started in. */
-export const ROOT = '/srv/repo';
+const ROOT = '/srv/repo';
 
 /** What the recorded run sent in secret. The stream shows fingerprints in their place. */
 export const SECRETS = ['sk-live-4Qm2xVf9LpRt4NwZ', 'spectwin-token-81f0c2d7', 'azure-deployment-key-west'];

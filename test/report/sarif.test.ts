@@ -7,10 +7,10 @@ import { sarif } from '../../src/report/sarif.js';
 import { finding, runWith, started, stoppedRun } from './events.js';
 import { recordedRun, render } from './recorded.js';
 
+const require = createRequire(import.meta.url);
+
 /** The schema that the standard publishes, as Microsoft's package ships it. */
-const SCHEMA = createRequire(import.meta.url)(
-  '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
-) as object;
+const SCHEMA = require('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json') as object;
 
 interface Result {
   readonly ruleId: string;

@@ -144,6 +144,14 @@ describe('the terminal report', () => {
     expect(text).toContain('1 known finding, not counted\n  status-declared An old fault. books.yaml:10:3\n');
   });
 
+  test('values keep their blanks and are cut where they are long', () => {
+    const seen = `  two  blanks\n${'line\n'.repeat(20)}`;
+    const { text } = render(terminal, runWith(finding({ expected: 'x'.repeat(1000), seen })));
+    expect(text).toContain(`  expected   ${'x'.repeat(399)}…\n`);
+    expect(text).toContain(`  seen         two  blanks\n${' '.repeat(13)}line\n`);
+    expect(text.match(/^ +line$/gm)).toHaveLength(11);
+  });
+
   test('scenarios that were skipped for the same reason share a line', () => {
     const skipped = ['a', 'b', 'c', 'd', 'e'].flatMap((id) =>
       scenario(id, { outcome: 'skipped', reason: 'No second token was given.' }),

@@ -1,8 +1,11 @@
 import type { Finding } from '../../check/finding.js';
 import { diffLines } from '../diff.js';
 import { place } from '../place.js';
-import { count, oneLine, visible } from '../text.js';
+import { count, cut, oneLine, visible } from '../text.js';
 import { LABEL, type Look, labelled, wrap } from './layout.js';
+
+const MOST_LINES = 12;
+const MOST_CHARACTERS = 400;
 
 export function renderFinding(finding: Finding, look: Look): readonly string[] {
   const { contract, fixture, curl } = finding;
@@ -53,11 +56,14 @@ function difference({ expected, seen }: Finding, look: Look): readonly string[] 
   return [`  ${paint.green('- expected')}  ${paint.red('+ seen')}`, ...lines];
 }
 
-function small(label: 'expected' | 'seen', text: string, { paint, width }: Look): readonly string[] {
+/** As it is, not wrapped: blanks may be what differs. */
+function small(label: 'expected' | 'seen', text: string, { paint }: Look): readonly string[] {
   const color = label === 'expected' ? paint.green : paint.red;
-  return wrap(text, width - LABEL - 2).map((line, index) => {
+  const lines = visible(text).split('\n');
+  const shown = lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES), '…'] : lines;
+  return shown.map((line, index) => {
     const lead = index === 0 ? paint.dim(label.padEnd(LABEL)) : ' '.repeat(LABEL);
-    return `  ${lead}${color(line)}`;
+    return `  ${lead}${color(cut(line, MOST_CHARACTERS))}`;
   });
 }
 

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../check/events.js';
 import type { Sink } from '../report.js';
-import { count, oneLine } from '../text.js';
+import { count, cut, oneLine } from '../text.js';
 
 export interface Progress {
   on(event: RunEvent): void;
@@ -34,9 +34,4 @@ export function createProgress(sink: Sink): Progress {
     draw();
   };
   return { on, clear: () => sink.write(CLEAR_LINE) };
-}
-
-function cut(text: string, width: number): string {
-  const characters = [...text];
-  return characters.length > width ? `${characters.slice(0, width - 1).join('')}…` : text;
 }
