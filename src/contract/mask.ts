@@ -7,16 +7,16 @@ import { escapePointer } from './pointer.js';
 
 /**
  * Which members of a value of `schema` carry the flag, wherever they stand in it; undefined when none can. What any branch of a oneOf
- * or anyOf flags is masked. Worked out as it is walked, so a schema may refer to itself.
+ * or anyOf flags is masked. Several schemas: what any of them flags. Worked out as it is walked, so a schema may refer to itself.
  */
-export function maskOf(contract: Contract, schema: Node, flag: Flag): Mask | undefined {
+export function maskOf(contract: Contract, schema: Node | readonly Node[], flag: Flag): Mask | undefined {
   let masks = masksOf.get(contract);
   if (!masks)
     masksOf.set(
       contract,
       (masks = { readOnly: new Masks(contract, 'readOnly'), writeOnly: new Masks(contract, 'writeOnly') }),
     );
-  return masks[flag].of([schema]);
+  return masks[flag].of(Array.isArray(schema) ? (schema as readonly Node[]) : [schema as Node]);
 }
 
 const masksOf = new WeakMap<Contract, Readonly<Record<Flag, Masks>>>();

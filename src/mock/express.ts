@@ -7,6 +7,8 @@ import {
 } from 'node:http';
 import type { Express } from 'express';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
+import type { Admin } from './admin/index.js';
+import { problem } from './admin/reply.js';
 import { appendCors, isCorsHeader, preflight } from './cors.js';
 import type { Answer } from './pipeline.js';
 import type { Handler } from './server.js';
@@ -15,8 +17,8 @@ import { receive, type Upload } from './upload.js';
 /** What stands behind the HTTP face. */
 export interface Inside {
   readonly answer: Answer;
-  /** The admin API, asked for every target below `ADMIN_PREFIX`. `peer` is the address that the request came from. */
-  readonly admin?: ((request: HttpRequest, peer: string | undefined) => HttpResponse) | undefined;
+  /** Asked for every target below `ADMIN_PREFIX`. */
+  readonly admin?: Admin | undefined;
   readonly cors: boolean;
   /** In bytes. */
   readonly bodyLimit: number;
@@ -24,6 +26,7 @@ export interface Inside {
 }
 
 export const ADMIN_PREFIX = '/__spectwin/';
+const ADMIN_BODY_LIMIT = 256 * 1024 * 1024;
 
 type Req = Express['request'];
 type Res = Express['response'];
@@ -36,15 +39,24 @@ interface Application {
 interface Call {
   readonly req: IncomingMessage & { readonly baseUrl?: string | undefined };
   readonly res: ServerResponse;
+  readonly target: string;
   readonly startedAt: number;
 }
 
 /** An Express handler before `inside`. It answers every request that reaches it, and never calls `next`. */
 export function createHandler(inside: Inside): Handler {
   return (req, res) => {
-    const call: Call = { req, res, startedAt: inside.clock() };
+    const call: Call = { req, res, target: originForm(req.url ?? ''), startedAt: inside.clock() };
+    const { admin } = inside;
+    if (admin && req.url?.includes(ADMIN_PREFIX) && isAdmin(originForm(req.url)))
+      return enterAdmin(admin, call);
     receive(req, inside.bodyLimit, (upload) => respond(inside, call, upload));
   };
+}
+
+/** How long a body may be, in bytes, of a request that may be for the admin API: a whole state can be put there. */
+export function bodyLimitOf(req: IncomingMessage, { bodyLimit }: { readonly bodyLimit: number }): number {
+  return isAdmin(req.url ?? '') ? ADMIN_BODY_LIMIT : bodyLimit;
 }
 
 /** An Express application with `handler` before all else, and the classes that its server has to make messages of. */
@@ -76,22 +88,35 @@ function messageClasses(app: Express): Application['classes'] {
   return { IncomingMessage: AppRequest, ServerResponse: AppResponse };
 }
 
+function isAdmin(target: string): boolean {
+  return target.startsWith(ADMIN_PREFIX);
+}
+
+/** The admin API has no CORS headers: pages of other origins must not read it. */
+function enterAdmin(admin: Admin, call: Call): void {
+  const { req } = call;
+  const refusal = admin.guard(requestOf(call, undefined), req.socket.remoteAddress);
+  if (refusal) return write(call, refusal, false);
+  receive(req, ADMIN_BODY_LIMIT, ({ bytes, tooLarge }) => {
+    write(
+      call,
+      tooLarge ? problem(413, 'a state has at most 256 MiB') : admin.answer(requestOf(call, bytes)),
+      false,
+    );
+  });
+}
+
 function respond(inside: Inside, call: Call, upload: Upload): void {
-  const { req, startedAt } = call;
-  const request: HttpRequest = {
-    method: req.method ?? '',
-    target: originForm(req.url ?? ''),
-    headers: req.headers,
-    body: upload.bytes,
-  };
-  if (inside.admin && request.target.startsWith(ADMIN_PREFIX)) {
-    return write(call, inside.admin(request, req.socket.remoteAddress), false);
-  }
+  const request = requestOf(call, upload.bytes);
   const asked = inside.cors ? preflight(request) : undefined;
   if (asked) return write(call, asked, false);
-  const response = inside.answer({ request, startedAt, tooLarge: upload.tooLarge });
+  const response = inside.answer({ request, startedAt: call.startedAt, tooLarge: upload.tooLarge });
   if (response instanceof Promise) void writeLater(call, response, inside.cors);
   else write(call, response, inside.cors);
+}
+
+function requestOf({ req, target }: Call, body: Uint8Array | undefined): HttpRequest {
+  return { method: req.method ?? '', target, headers: req.headers, body };
 }
 
 async function writeLater(call: Call, response: Promise<HttpResponse>, cors: boolean): Promise<void> {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { SpectwinError } from '../errors.js';
-import { createApplication } from './express.js';
+import { bodyLimitOf, createApplication } from './express.js';
 import type { Handler, Listening, ListenOptions } from './server.js';
 import { refuse, refuseBroken, refuseConnect } from './socket-refusal.js';
 import { announcesTooMuch } from './upload.js';
@@ -51,7 +51,7 @@ async function serverFor(handler: Handler, door: Door, bodyLimit: number): Promi
   server.on('request', onRequest);
   server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
     // Without "100 Continue" the body may stay away: what comes next on this connection could not be told from it.
-    if (announcesTooMuch(req, bodyLimit)) res.shouldKeepAlive = false;
+    if (announcesTooMuch(req, bodyLimitOf(req, { bodyLimit }))) res.shouldKeepAlive = false;
     else res.writeContinue();
     onRequest(req, res);
   });

@@ -1,0 +1,88 @@
+/*
+ * Makes the command one file. tsc has written dist/; this replaces dist/cli.js by a bundle of it and of what it imports.
+ *
+ * Why: half of the time from `spectwin mock` to the first answer went into finding and reading about 300 small files. What the mock needs
+ * at once (Express, ajv, commander, …) is in the bundle, what is seldom needed is not: it is read from node_modules when it is first
+ * asked for. The library (dist/index.js) is not bundled, so that an application shares its Express and ajv with it.
+ */
+import { readFile } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = resolve(root, 'dist');
+
+/** Large, or only for some commands and options. */
+const EXTERNAL = ['@stoplight/*', 'pino', 'undici', 'yaml', 'fast-check', 'jsonpath-rfc9535'];
+
+/**
+ * What Express requires when it is loaded and the mock never calls: 1.1 MB, tables of character sets and media types above all. In the
+ * bundle each is a stand-in that requires the real one at its first call.
+ */
+const LATE = [
+  'accepts',
+  'body-parser',
+  'content-disposition',
+  'cookie-signature',
+  'etag',
+  'mime-types',
+  'proxy-addr',
+  'qs',
+  'send',
+  'serve-static',
+  'type-is',
+];
+
+const late = {
+  name: 'late',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: new RegExp(`^(${LATE.join('|')})$`) }, ({ path, kind }) =>
+      kind === 'require-call' ? { path, namespace: 'late' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+      contents: `
+        const real = () => lateRequire(${JSON.stringify(path)});
+        module.exports = new Proxy(function () {}, {
+          get: (_target, name) => (...args) => real()[name](...args),
+          apply: (_target, self, args) => real().apply(self, args),
+          construct: (_target, args) => Reflect.construct(real(), args),
+        });`,
+    }));
+  },
+};
+
+/** Files of ours keep their own address, and a require that they have made for themselves is one that esbuild understands. */
+const ownFiles = {
+  name: 'own-files',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.js$/ }, async ({ path }) => {
+      if (!path.startsWith(dist)) return undefined;
+      const text = await readFile(path, 'utf8');
+      const address = `new URL(${JSON.stringify(relative(dist, path))}, import.meta.url).href`;
+      const contents = text
+        .replace(/^\s*const require = createRequire\(import\.meta\.url\);$/m, '')
+        .replaceAll('import.meta.url', address);
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+await build({
+  entryPoints: [resolve(dist, 'cli.js')],
+  outfile: resolve(dist, 'cli.js'),
+  allowOverwrite: true,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'esm',
+  minify: true,
+  keepNames: true,
+  external: EXTERNAL,
+  plugins: [late, ownFiles],
+  // Bundled CommonJS modules require Node's own modules.
+  banner: {
+    js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url); const lateRequire = require;",
+  },
+  logLevel: 'warning',
+});
