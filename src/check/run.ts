@@ -35,7 +35,7 @@ export async function* check(contract: Contract, options: CheckOptions): AsyncGe
   try {
     yield* whole.events.read();
   } finally {
-    whole.stop({ reason: 'nobody reads the events any more', remedy: '', interrupted: true });
+    whole.stop({ reason: 'nobody reads the events any more', remedy: '' });
     await over;
   }
 }
@@ -120,8 +120,7 @@ class WholeRun {
   /** The caller's signal and the time limit. */
   private watch(): () => void {
     const { signal, maxTimeMs } = this.options;
-    const interrupt = (): void =>
-      this.stop({ reason: 'the run was interrupted', remedy: 'start it again', interrupted: true });
+    const interrupt = (): void => this.stop({ reason: 'the run was interrupted', remedy: 'start it again' });
     if (signal?.aborted) interrupt();
     signal?.addEventListener('abort', interrupt);
     const late = (): void =>
@@ -162,7 +161,7 @@ class WholeRun {
       results: new Map<string, ScenarioResult>(),
       keep: options.keep ?? false,
       readOnly: options.readOnly ?? false,
-      isUnreachable: () => this.stopped !== undefined && !this.stopped.interrupted,
+      isUnreachable: () => this.stopped?.unreachable === true,
     };
   }
 
