@@ -66,7 +66,7 @@ function createEngine(onTimeout: (pattern: string) => void): Compile {
       logger: false,
       ownProperties: true,
       formats: formatsOver(library.fullFormats),
-      code: { regExp: Object.assign(regExp, { code: 'matcher' }) },
+      code: { regExp: Object.assign(regExp, { code: 'matcher' }), optimize: false },
     });
     ajv.removeKeyword('multipleOf').removeKeyword('uniqueItems');
     for (const keyword of keywords(library)) ajv.addKeyword(keyword);
