@@ -56,6 +56,7 @@ function readResource(input: { name: string; node: Node; roles: Roles }): Resour
     bodies: bodiesOf(node, roles),
     creating,
     creatable: creatableBy(roles, creating),
+    listing: undefined,
     listAt: node.child('list')?.string('items') ?? '',
     countAt: node.child('list')?.string('count'),
     itemAt: node.child('item')?.string('at') ?? '',
