@@ -74,6 +74,7 @@ function translateBody(node: Node, outer: Translation): Translated {
   if (ref) also(translated, [ref]);
   for (const [key, child] of node.children()) translateKeyword(translated, { key, child, inner });
   applyExclusive(translated, node);
+  moveProto(translated);
   if (inner.annotate && 'if' in translated) completeIf(translated);
   return translated;
 }
@@ -81,6 +82,14 @@ function translateBody(node: Node, outer: Translation): Translated {
 function placed(translated: Translated, node: Node, { place }: Translation): Translated {
   place(translated, node);
   return translated;
+}
+
+/** ajv leaves a property of this name out. */
+function moveProto(translated: Translated): void {
+  const properties = translated['properties'] as Translated | undefined;
+  const schema = properties && Object.getOwnPropertyDescriptor(properties, '__proto__')?.value;
+  if (schema === undefined) return;
+  translated['patternProperties'] = { ...(translated['patternProperties'] as object), '^__proto__$': schema };
 }
 
 /** ajv skips an `if` that decides nothing, but what it evaluates counts all the same. */
