@@ -8,7 +8,7 @@ export interface References {
 }
 
 /** Where the `$ref` of `node` leads, one hop; undefined when there is none or it leads nowhere. */
-export function hop(references: References, node: Node): Node | undefined {
+function hop(references: References, node: Node): Node | undefined {
   const ref = node.string('$ref');
   if (ref === undefined) return undefined;
   try {
