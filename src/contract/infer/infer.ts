@@ -1,6 +1,5 @@
 import { lazy } from '../lazy.js';
 import type { Action, Bodies, Listing, Operation, Resource } from '../model.js';
-import type { Resolver } from '../resolve.js';
 import { type Verdict, judgeOperations } from './actions.js';
 import { keySchema } from './key.js';
 import { inferFields } from './fields.js';
@@ -9,18 +8,17 @@ import { nameAll } from './naming.js';
 import { creatableBy, creatingOf } from './creating.js';
 import { type Pair, findPairs } from './paths.js';
 import { type RecordShape, findRecord } from './record.js';
-import { Schemas } from './schemas.js';
+import type { Schemas } from './schemas.js';
 
 export interface Inferring {
-  readonly resolver: Pick<Resolver, 'tryResolve'>;
+  readonly schemas: Schemas;
   readonly operations: readonly Operation[];
   /** Resources that the extension names; they stand, and the paths that they touch are theirs alone. */
   readonly declared: readonly Resource[];
 }
 
 /** Resources from collection and item paths, their methods, declared statuses and schemas. Where shapes do not fit, there is none. */
-export function inferResources({ resolver, operations, declared }: Inferring): Resource[] {
-  const schemas = new Schemas(resolver);
+export function inferResources({ schemas, operations, declared }: Inferring): Resource[] {
   const taken = new Set(declared.flatMap((resource) => [...resource.bodies.keys()]));
   const found: Found[] = [];
   for (const pair of findPairs(operations)) {
