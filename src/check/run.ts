@@ -167,7 +167,9 @@ class WholeRun {
 
   private async work(schedule: Schedule, performance: Performance): Promise<void> {
     for (let next = await schedule.take(); next; next = await schedule.take()) {
-      schedule.finished(next, await perform(performance, next, schedule.obstacle(next)));
+      const outcome = await perform(performance, next, schedule.obstacle(next));
+      if (outcome !== 'skipped') this.coverage.exercised(next.clauses);
+      schedule.finished(next, outcome);
     }
   }
 
