@@ -54,9 +54,12 @@ export class Coverage {
     for (const node of membersIn(this.contract, schema, value)) touched.add(node.value);
   }
 
-  private markBroken({ parent }: Node, keyword: string): void {
-    const keywords = this.broken.get(parent?.value) ?? new Set();
-    this.broken.set(parent?.value, keywords.add(keyword));
+  /** A demand is a keyword, or one name of `required`: the schema is the object around it. */
+  private markBroken(demand: Node, keyword: string): void {
+    let schema: Node | undefined = demand;
+    while (schema && !schema.isObject) schema = schema.parent;
+    const keywords = this.broken.get(schema?.value) ?? new Set();
+    this.broken.set(schema?.value, keywords.add(keyword));
   }
 
   private mark(kind: Kind, name: string): void {

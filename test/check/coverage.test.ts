@@ -54,6 +54,7 @@ test('counts members and constraints by what was sent and what came back', async
   expect(missing.filter((name) => name.startsWith('Provider.'))).toEqual([]);
   const broken = counts.get('constraint');
   expect(broken?.missing).not.toContain('ProviderUpsert.provider_name type');
-  expect(broken?.missing).toContain('ProviderUpsert required');
+  expect(broken?.missing).toContain('ProviderUpsert.provider_id minLength');
   expect(broken?.missing).not.toContain('ProviderId type');
+  expect(broken).toMatchObject({ covered: 1 });
 });
