@@ -9,8 +9,7 @@ const PAUSE_MS = 300;
 export interface StopReason {
   readonly reason: string;
   readonly remedy: string;
-  /** Nobody answers: cleaning up would only wait. */
-  readonly unreachable?: boolean | undefined;
+  readonly interrupted?: boolean | undefined;
 }
 
 /** Thrown through everything that runs when the run ends early. */

@@ -35,7 +35,7 @@ export async function* check(contract: Contract, options: CheckOptions): AsyncGe
   try {
     yield* whole.events.read();
   } finally {
-    whole.stop({ reason: 'nobody reads the events any more', remedy: '' });
+    whole.stop({ reason: 'nobody reads the events any more', remedy: '', interrupted: true });
     await over;
   }
 }
@@ -120,7 +120,8 @@ class WholeRun {
   /** The caller's signal and the time limit. */
   private watch(): () => void {
     const { signal, maxTimeMs } = this.options;
-    const interrupt = (): void => this.stop({ reason: 'the run was interrupted', remedy: 'start it again' });
+    const interrupt = (): void =>
+      this.stop({ reason: 'the run was interrupted', remedy: 'start it again', interrupted: true });
     if (signal?.aborted) interrupt();
     signal?.addEventListener('abort', interrupt);
     const late = (): void =>
@@ -161,15 +162,13 @@ class WholeRun {
       results: new Map<string, ScenarioResult>(),
       keep: options.keep ?? false,
       readOnly: options.readOnly ?? false,
-      isUnreachable: () => this.stopped?.unreachable === true,
+      isUnreachable: () => this.stopped !== undefined && !this.stopped.interrupted,
     };
   }
 
   private async work(schedule: Schedule, performance: Performance): Promise<void> {
     for (let next = await schedule.take(); next; next = await schedule.take()) {
-      const outcome = await perform(performance, next, schedule.obstacle(next));
-      if (outcome !== 'skipped') this.coverage.exercised(next.clauses);
-      schedule.finished(next, outcome);
+      schedule.finished(next, await perform(performance, next, schedule.obstacle(next)));
     }
   }
 

@@ -1,44 +1,63 @@
-import { inPlace, shapeOf } from '../contract/shape-of.js';
+import { lazy } from '../contract/lazy.js';
+import { maskOf } from '../contract/mask.js';
 import type { Content, Contract, RequestBody } from '../contract/model.js';
+import { shapeOf } from '../contract/shape-of.js';
 import { type HttpRequest, header } from '../http/exchange.js';
 import { type FormSpec, decodeForm } from '../http/form.js';
 import { type MediaType, isJson, isText, matchMediaType, parseMediaType } from '../http/media-type.js';
+import type { Mask } from '../http/redact.js';
 import { readJson } from './json.js';
 import { Refusal } from './refusal.js';
 
-/** The body of a request as a value. */
+/** The body of a request. */
 export interface Body {
-  /** Undefined without a body. A body that is no JSON and no form is its text. */
+  readonly present: boolean;
+  /** JSON and forms as values, text as text; undefined for bytes, and without a body. */
   readonly value: unknown;
-  readonly content: Content | undefined;
+  /** What the contract says of it. */
+  readonly declared?: DeclaredBody | undefined;
   readonly note?: string | undefined;
 }
 
-/** What an operation takes, worked out once. */
+/** One media type that an operation takes, worked out once. */
+export interface DeclaredBody {
+  readonly content: Content;
+  readonly type: MediaType;
+  readonly form: () => FormSpec;
+  /** Members that clients may send and that are ignored. */
+  readonly readOnly: () => Mask | undefined;
+}
+
+/** What an operation takes. */
 export interface BodyPlan {
   readonly required: boolean;
-  readonly contents: readonly {
-    readonly content: Content;
-    readonly type: MediaType;
-    readonly form: () => FormSpec;
-  }[];
+  readonly contents: readonly DeclaredBody[];
   /** The declared media types, as for an Accept header. */
   readonly accept: string;
 }
 
-const NO_BODY: Body = { value: undefined, content: undefined };
+const NO_BODY: Body = { present: false, value: undefined };
 const UTF8 = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
 
 export function planBody(declared: RequestBody | undefined, contract: Contract): BodyPlan | undefined {
   if (!declared) return undefined;
-  const contents = declared.content.flatMap((content) => {
-    const type = parseMediaType(content.range);
-    return type ? [{ content, type, form: () => formSpecOf(content, contract) }] : [];
-  });
+  const contents = declared.content.flatMap((content) => declaredBody(content, contract) ?? []);
   return {
     required: declared.required,
     contents,
     accept: contents.map(({ content }) => content.range).join(', '),
+  };
+}
+
+function declaredBody(content: Content, contract: Contract): DeclaredBody | undefined {
+  const type = parseMediaType(content.range);
+  const { schema } = content;
+  if (!type) return undefined;
+  return {
+    content,
+    type,
+    form: lazy(() => formSpecOf(content, contract)),
+    readOnly: lazy(() => schema && maskOf(contract, schema, 'readOnly')),
   };
 }
 
@@ -50,15 +69,13 @@ export function readBody(plan: BodyPlan | undefined, request: HttpRequest): Body
   const coding = header(request.headers, 'content-encoding');
   if (coding !== undefined && coding.toLowerCase() !== 'identity') return unknownCoding(coding);
   const type = parseMediaType(header(request.headers, 'content-type') ?? '');
-  const chosen = type && choose(plan, type);
-  if (!type || !chosen) return wrongMediaType(plan, request);
-  return isJson(type)
-    ? jsonBody(body, { type, plan, content: chosen.content })
-    : otherBody(body, type, chosen);
+  const declared = type && choose(plan, type);
+  if (!type || !declared) return wrongMediaType(plan, request);
+  return isJson(type) ? jsonBody(body, type, { plan, declared }) : otherBody(body, type, declared);
 }
 
-function choose({ contents }: BodyPlan, type: MediaType): BodyPlan['contents'][number] | undefined {
-  let best: BodyPlan['contents'][number] | undefined;
+function choose({ contents }: BodyPlan, type: MediaType): DeclaredBody | undefined {
+  let best: DeclaredBody | undefined;
   let specificity = -1;
   for (const candidate of contents) {
     const match = matchMediaType(candidate.type, type);
@@ -69,25 +86,22 @@ function choose({ contents }: BodyPlan, type: MediaType): BodyPlan['contents'][n
 
 function jsonBody(
   bytes: Uint8Array,
-  { type, plan, content }: { type: MediaType; plan: BodyPlan; content: Content },
+  { parameters }: MediaType,
+  { plan, declared }: { plan: BodyPlan; declared: DeclaredBody },
 ): Body | Refusal {
-  const charset = type.parameters.get('charset');
-  if (charset !== undefined && !UTF8.has(charset.toLowerCase())) {
-    const headers = { accept: plan.accept };
-    return new Refusal('wrong-media-type', 'The charset of JSON is UTF-8; the request names another one.', {
-      headers,
-    });
-  }
+  const charset = parameters.get('charset');
+  if (charset !== undefined && !UTF8.has(charset.toLowerCase())) return wrongCharset(plan);
   const read = readJson(bytes);
   if ('fault' in read) return new Refusal('unreadable', sentence(read.fault));
-  return { value: read.value, content, note: read.note };
+  return { present: true, value: read.value, declared, note: read.note };
 }
 
-function otherBody(bytes: Uint8Array, type: MediaType, chosen: BodyPlan['contents'][number]): Body {
-  const { content } = chosen;
-  const text = Buffer.from(bytes).toString(isText(type) ? 'utf8' : 'latin1');
-  const isForm = type.essence === 'application/x-www-form-urlencoded';
-  return { value: isForm ? decodeForm(text, chosen.form()) : text, content };
+function otherBody(bytes: Uint8Array, type: MediaType, declared: DeclaredBody): Body {
+  const text = () => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  if (type.essence === 'application/x-www-form-urlencoded') {
+    return { present: true, value: decodeForm(text(), declared.form()), declared };
+  }
+  return { present: true, value: isText(type) ? text() : undefined, declared };
 }
 
 function formSpecOf({ schema, encoding }: Content, contract: Contract): FormSpec {
@@ -95,16 +109,13 @@ function formSpecOf({ schema, encoding }: Content, contract: Contract): FormSpec
   return { shape: shapeOf(schema, contract), encoding: new Map(properties) as FormSpec['encoding'] };
 }
 
-/** Whether a body of this content can be held against its schema: text cannot, where the schema wants members. */
-export function isJudged(content: Content, value: unknown, contract: Contract): boolean {
-  if (typeof value !== 'string' || !content.schema) return true;
-  const type = parseMediaType(content.range);
-  if (type && isJson(type)) return true;
-  return inPlace(content.schema, contract).some((part) => part.member('type') === 'string');
-}
-
 function emptyBody(): Refusal {
   return new Refusal('unreadable', 'The body is empty.');
+}
+
+function wrongCharset({ accept }: BodyPlan): Refusal {
+  const detail = 'The charset of JSON is UTF-8; the request names another one.';
+  return new Refusal('wrong-media-type', detail, { headers: { accept } });
 }
 
 function unknownCoding(coding: string): Refusal {
@@ -113,12 +124,12 @@ function unknownCoding(coding: string): Refusal {
 }
 
 /** RFC 9110, 15.5.16: the answer says what would have been taken. */
-function wrongMediaType(plan: BodyPlan, request: HttpRequest): Refusal {
+function wrongMediaType({ accept }: BodyPlan, request: HttpRequest): Refusal {
   const given = header(request.headers, 'content-type');
   const detail = given
-    ? `Unsupported media type "${printable(given)}" in request; send ${plan.accept}.`
-    : `The request names no media type; send it with Content-Type: ${plan.accept}.`;
-  return new Refusal('wrong-media-type', detail, { headers: { accept: plan.accept } });
+    ? `Unsupported media type "${printable(given)}" in request; send ${accept}.`
+    : `The request names no media type; send it with Content-Type: ${accept}.`;
+  return new Refusal('wrong-media-type', detail, { headers: { accept } });
 }
 
 function printable(text: string): string {

@@ -10,8 +10,8 @@ import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import type { Admin } from './admin/index.js';
 import { problem } from './admin/reply.js';
 import { appendCors, isCorsHeader, preflight } from './cors.js';
-import type { Answer } from './pipeline.js';
-import type { Handler } from './server.js';
+import type { Answer } from './stages.js';
+import type { Handler } from './handler.js';
 import { receive, type Upload } from './upload.js';
 
 /** What stands behind the HTTP face. */

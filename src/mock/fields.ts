@@ -2,7 +2,7 @@ import type { Contract, FieldRule, Resource } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
 import { generate } from './generate/generate.js';
 import { type Generator, type IdSource, createGenerator } from './ids.js';
-import { itemSchema, requestSchemas } from './item-schema.js';
+import { itemSchema, recordsIn, requestSchemas } from './item-schema.js';
 import { objectFacts } from './schema-facts.js';
 import { type TimeFormat, timeFormatOf } from './times.js';
 
@@ -21,6 +21,8 @@ export interface Fields {
   readonly onCreate: readonly Stamp[];
   readonly onWrite: readonly Stamp[];
   readonly key: Generator;
+  /** Of the key, where the document has one. */
+  readonly keySchema: Node | undefined;
   readonly generated: readonly Generator[];
   /** Members that stay inside the server, with the value that they have where none is stored. */
   readonly hidden: ReadonlyMap<string, unknown>;
@@ -33,8 +35,9 @@ export interface Fields {
 export function readFields(resource: Resource, contract: Contract, ids: IdSource | undefined): Fields {
   const schema = itemSchema(resource, contract);
   const { properties, required } = objectFacts(schema, contract);
-  const generator = (member: string) =>
-    createGenerator({ member, resource: resource.name, schema: properties.get(member), contract, ids });
+  const keySchema = resource.keySchema ?? properties.get(resource.key);
+  const generator = (member: string, of = properties.get(member)) =>
+    createGenerator({ member, resource: resource.name, schema: of, contract, ids });
   const stamp = (member: string) => ({ member, format: timeFormatOf(properties.get(member), contract) });
   const owned = ownedMembers(resource, properties, contract);
   return {
@@ -44,7 +47,8 @@ export function readFields(resource: Resource, contract: Contract, ids: IdSource
     derived: pick(resource, (member, rule) => ('from' in rule ? ([member, rule.from] as const) : undefined)),
     onCreate: pick(resource, (member, rule) => (sets(rule, 'on-create') ? stamp(member) : undefined)),
     onWrite: pick(resource, (member, rule) => (sets(rule, 'on-write') ? stamp(member) : undefined)),
-    key: generator(resource.key),
+    key: generator(resource.key, keySchema),
+    keySchema,
     generated: pick(resource, (member, rule) =>
       sets(rule, 'generate') && member !== resource.key ? generator(member) : undefined,
     ),
@@ -57,7 +61,12 @@ export function readFields(resource: Resource, contract: Contract, ids: IdSource
 }
 
 function pick<T>(resource: Resource, choose: (member: string, rule: FieldRule) => T | undefined): T[] {
-  return [...resource.fields].flatMap(([member, rule]) => choose(member, rule) ?? []);
+  const found: T[] = [];
+  for (const [member, rule] of resource.fields) {
+    const chosen = choose(member, rule);
+    if (chosen !== undefined) found.push(chosen);
+  }
+  return found;
 }
 
 function sets(rule: FieldRule, when: 'on-create' | 'on-write' | 'generate'): boolean {
@@ -65,28 +74,25 @@ function sets(rule: FieldRule, when: 'on-create' | 'on-write' | 'generate'): boo
 }
 
 /**
- * Those with a rule of their own, and those that answers call `readOnly`. A request schema that names a member as writable wins, and one
- * that names its members but not the key leaves the key to the server.
+ * Those with a rule of their own, and those that answers call `readOnly`, unless some request names them as writable. Where the request
+ * that creates names its members but not the key, the key is the server's.
  */
 function ownedMembers(
   resource: Resource,
   properties: ReadonlyMap<string, Node>,
   contract: Contract,
 ): Set<string> {
+  const isReadOnly = (node: Node) => contract.tryResolve(node)?.boolean('readOnly') === true;
+  const membersOf = (node: Node) => [...objectFacts(node, contract).properties];
+  const sent = requestSchemas(resource, contract).flatMap(membersOf);
+  const writable = new Set(sent.flatMap(([member, node]) => (isReadOnly(node) ? [] : member)));
   const owned = new Set(resource.fields.keys());
-  const given = new Map(
-    requestSchemas(resource).flatMap((node) => [...objectFacts(node, contract).properties]),
-  );
-  const isReadOnly = (node: Node | undefined) =>
-    node && contract.tryResolve(node)?.boolean('readOnly') === true;
-  for (const [member, node] of properties) {
-    const own = given.get(member);
-    if (own ? isReadOnly(own) : isReadOnly(node)) owned.add(member);
+  for (const [member, node] of [...properties, ...sent]) {
+    if (isReadOnly(node) && !writable.has(member)) owned.add(member);
   }
   const creator = resource.operations.get('create');
-  const creation = creator && requestSchemas({ ...resource, operations: new Map([['create', creator]]) });
-  const named = creation?.map((node) => objectFacts(node, contract).properties) ?? [];
-  if (named.some((members) => members.size > 0 && !members.has(resource.key))) owned.add(resource.key);
+  const creation = creator ? recordsIn(resource, creator, contract).map(membersOf) : [];
+  if (creation.some((members) => members.length > 0) && !writable.has(resource.key)) owned.add(resource.key);
   return owned;
 }
 

@@ -1,39 +1,47 @@
-import type { Action, Content, Contract, Operation, Resource, ResponseSpec } from '../contract/model.js';
+import type { Content, Contract, Operation, Resource } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
 import { parsePointer } from '../contract/pointer.js';
 import { isJson, parseMediaType } from '../http/media-type.js';
 import { itemsOf, schemaAt } from './schema-facts.js';
 
+/** All operations of a resource. */
+export function operationsOf({ bodies }: Resource): Operation[] {
+  return [...bodies.keys()];
+}
+
 /** The schema of one record as answers show it. */
 export function itemSchema(resource: Resource, contract: Contract): Node | undefined {
-  for (const action of ['read', 'upsert', 'create', 'replace', 'update'] satisfies Action[]) {
-    const schema = successSchema(resource.operations.get(action));
-    const item = schemaAt(schema, parsePointer(resource.itemAt), contract);
+  if (resource.schema) return resource.schema;
+  for (const action of ['read', 'upsert', 'create', 'replace', 'update', 'list'] as const) {
+    const operation = resource.operations.get(action);
+    const at = operation && resource.bodies.get(operation)?.answer;
+    const place =
+      at === undefined ? undefined : schemaAt(successSchema(operation), parsePointer(at), contract);
+    const item = action === 'list' ? itemsOf(place, contract) : place;
     if (item) return item;
   }
-  const list = schemaAt(
-    successSchema(resource.operations.get('list')),
-    parsePointer(resource.listAt),
-    contract,
-  );
-  return itemsOf(list, contract);
+  return undefined;
 }
 
 function successSchema(operation: Operation | undefined): Node | undefined {
   const successes = operation?.responses.filter(({ status }) => status.startsWith('2')) ?? [];
-  return successes.map((response) => jsonContent(response)?.schema).find((schema) => schema !== undefined);
+  return successes.map(({ content }) => jsonContent(content)?.schema).find((schema) => schema !== undefined);
 }
 
-export function jsonContent(response: ResponseSpec | undefined): Content | undefined {
-  return response?.content.find(({ range }) => isJsonRange(range));
+export function jsonContent(contents: readonly Content[]): Content | undefined {
+  return contents.find(({ range }) => isJsonRange(range));
 }
 
-/** The schemas that bodies of requests for the resource are held against. */
-export function requestSchemas(resource: Resource): Node[] {
-  const bodies = [...resource.operations.values()].flatMap(
-    (operation) => operation.requestBody?.content ?? [],
-  );
-  return bodies.flatMap(({ schema }) => schema ?? []);
+/** The schemas of records in the bodies of requests. */
+export function requestSchemas(resource: Resource, contract: Contract): Node[] {
+  return operationsOf(resource).flatMap((operation) => recordsIn(resource, operation, contract));
+}
+
+/** The schemas of the record in the operation's request, one a media type. */
+export function recordsIn(resource: Resource, operation: Operation, contract: Contract): Node[] {
+  const at = parsePointer(resource.bodies.get(operation)?.request ?? '');
+  const contents = operation.requestBody?.content ?? [];
+  return contents.flatMap(({ schema }) => schemaAt(schema, at, contract) ?? []);
 }
 
 export function isJsonRange(range: string): boolean {

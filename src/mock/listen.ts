@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { SpectwinError } from '../errors.js';
 import { bodyLimitOf, createApplication } from './express.js';
-import type { Handler, Listening, ListenOptions } from './server.js';
+import type { Handler, Listening, ListenOptions } from './handler.js';
 import { refuse, refuseBroken, refuseConnect } from './socket-refusal.js';
 import { announcesTooMuch } from './upload.js';
 

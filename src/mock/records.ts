@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Action, Contract, Protection, Resource } from '../contract/model.js';
+import { keyOf, withKey } from '../contract/record-key.js';
 import { shapeOf } from '../contract/shape-of.js';
-import { coerce } from '../http/shape.js';
+import { type Shape, coerce } from '../http/shape.js';
 import type { Stored } from '../store/store.js';
 import { type Fields, readFields } from './fields.js';
 import type { IdSource } from './ids.js';
@@ -18,7 +19,8 @@ export interface RecordSources {
 /** Where a new record goes: its new ids must be new there. */
 export interface Among {
   readonly collection: string;
-  readonly size: number;
+  /** How many there are. */
+  readonly records: { readonly size: number };
 }
 
 type Draft = Record<string, unknown>;
@@ -27,39 +29,47 @@ type Draft = Record<string, unknown>;
 export class RecordRules {
   readonly resource: Resource;
   readonly fields: Fields;
-  private readonly sources: RecordSources;
+  private readonly clock: () => number;
+  private readonly keyShape: Shape;
+  /** The key is a member of the record itself: most are, and it is the fast way. */
+  private readonly isPlain: boolean;
 
-  constructor(resource: Resource, sources: RecordSources) {
+  constructor(resource: Resource, { contract, clock, ids }: RecordSources) {
     this.resource = resource;
-    this.sources = sources;
-    this.fields = readFields(resource, sources.contract, sources.ids);
+    this.clock = clock;
+    this.fields = readFields(resource, contract, ids);
+    this.keyShape = shapeOf(this.fields.keySchema, contract);
+    this.isPlain = resource.key !== '' && !resource.key.startsWith('/');
   }
 
-  /** Under which key a record is stored. */
-  keyOf(record: Stored): string {
-    return keyText(record[this.resource.key]);
+  /** The key that the client chose; undefined when the server is to choose one. */
+  chosenKey(given: Stored): unknown {
+    return keyOf(this.resource, given) ?? undefined;
+  }
+
+  newKey({ collection, records }: Among): unknown {
+    return this.fields.key.next(collection, records.size);
   }
 
   /** The value that a key in a path stands for. */
   keyValue(text: string): unknown {
-    return coerce(text, shapeOf(this.fields.properties.get(this.resource.key), this.sources.contract));
+    return coerce(text, this.keyShape);
   }
 
-  givesKey(given: Stored): boolean {
-    return Object.hasOwn(given, this.resource.key) && given[this.resource.key] !== null;
-  }
-
-  /** A new record. */
-  created(given: Stored, among: Among): Stored {
-    const { key, generated, onCreate, onWrite, completions } = this.fields;
-    const record: Draft = { ...given };
-    if (!this.givesKey(given)) record[key.member] = key.next(among.collection, among.size);
-    for (const { member, next } of generated) record[member] = next(among.collection, among.size);
-    const now = this.sources.clock();
+  created(given: Stored, key: unknown, { collection, records }: Among): Stored {
+    const { generated, onCreate, onWrite, completions } = this.fields;
+    const record = this.keyed({ ...given }, key);
+    for (const each of generated) record[each.member] = each.next(collection, records.size);
+    const now = this.clock();
     for (const { member, format } of onCreate) record[member] = format.write(now);
     for (const { member, format } of onWrite) record[member] = format.write(now);
     for (const [member, value] of completions) if (!Object.hasOwn(record, member)) record[member] = value;
     return this.derive(record);
+  }
+
+  /** A record that is there from the start: what is given stands, what is missing is filled in. */
+  seeded(given: Stored, key: unknown, among: Among): Stored {
+    return this.derive({ ...this.created(given, key, among), ...given });
   }
 
   /** The record with the members that are given; all others keep their value. */
@@ -69,17 +79,17 @@ export class RecordRules {
 
   /** As RFC 7396 has it. A member that answers must have becomes null instead of going away. */
   patched(current: Stored, given: Stored): Stored {
-    const record = mergePatch(current, given) as Draft;
+    const record: Draft = { ...(mergePatch(current, given) as Stored) };
     for (const member of this.fields.required) {
-      if (given[member] === null && Object.hasOwn(given, member)) record[member] = null;
+      if (Object.hasOwn(given, member) && given[member] === null) record[member] = null;
     }
-    return this.written({ ...record }, current);
+    return this.written(record, current);
   }
 
-  /** The given members alone, with those of the current record that no client can set. */
+  /** The given members, and of the current record those that no client can set. */
   replaced(current: Stored, given: Stored): Stored {
     const record: Draft = { ...given };
-    for (const member of [this.resource.key, ...this.fields.owned]) {
+    for (const member of this.fields.owned) {
       if (Object.hasOwn(current, member)) record[member] = current[member];
     }
     for (const [member, value] of this.fields.completions) {
@@ -113,14 +123,21 @@ export class RecordRules {
   }
 
   /** Later than the last write, even if the clock stands still or goes back. */
-  private written(record: Draft, current: Stored): Stored {
+  private written(draft: Draft, current: Stored): Stored {
+    const record = this.keyed(draft, keyOf(this.resource, current));
     const { onWrite } = this.fields;
     if (onWrite.length === 0) return this.derive(record);
-    let moment = this.sources.clock();
+    let moment = this.clock();
     for (const { member, format } of onWrite)
       moment = Math.max(moment, format.after(current[member]) ?? moment);
     for (const { member, format } of onWrite) record[member] = format.write(moment);
     return this.derive(record);
+  }
+
+  private keyed(record: Draft, key: unknown): Draft {
+    if (!this.isPlain) return { ...withKey(this.resource, record, key) };
+    record[this.resource.key] = key;
+    return record;
   }
 
   private derive(record: Draft): Stored {
@@ -129,6 +146,7 @@ export class RecordRules {
   }
 }
 
-export function keyText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+/** Under which text a key is stored: as it stands in a path. */
+export function keyText(key: unknown): string {
+  return typeof key === 'string' ? key : JSON.stringify(key ?? null);
 }

@@ -47,15 +47,20 @@ function forbidsUnevaluated(part: Node): boolean {
   return part.member('unevaluatedProperties') === false && !part.child('patternProperties');
 }
 
-/** The schema of the part of a value that `path` leads to, as far as members are named. */
+/** The schema of the part of a value that `path` leads to. */
 export function schemaAt(
   schema: Node | undefined,
   path: readonly string[],
   contract: Contract,
 ): Node | undefined {
   let node = schema;
-  for (const name of path) node = objectFacts(node, contract).properties.get(name);
+  for (const name of path)
+    node = objectFacts(node, contract).properties.get(name) ?? itemAt(node, name, contract);
   return node;
+}
+
+function itemAt(schema: Node | undefined, name: string, contract: Contract): Node | undefined {
+  return /^\d+$/.test(name) ? itemsOf(schema, contract) : undefined;
 }
 
 export function itemsOf(schema: Node | undefined, contract: Contract): Node | undefined {

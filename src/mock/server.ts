@@ -1,9 +1,23 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Contract } from '../contract/model.js';
+import { SpectwinError } from '../errors.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
+import { createRedactor } from '../http/redact.js';
+import { memoryStore } from '../store/memory.js';
 import type { Store } from '../store/store.js';
-import type { Journal, JournalEntry } from './journal.js';
-import type { SeedData } from './seed.js';
+import { createAdmin } from './admin/index.js';
+import { createHandler } from './express.js';
+import { createFallback } from './fallback.js';
+import type { Handler, ListenOptions, Listening } from './handler.js';
+import type { IdSource } from './ids.js';
+import { type Journal, type JournalEntry, createJournal } from './journal.js';
+import { listen } from './listen.js';
+import { createPipeline } from './pipeline.js';
+import { Plans } from './plan.js';
+import { createSecrets } from './secrets.js';
+import { type SeedData, checkSeed, seedOf } from './seed.js';
+import { State } from './state.js';
+import { createTenants } from './tenants.js';
+import { createTimers } from './timers.js';
 
 export interface MockOptions {
   /** Accepted credentials, each with its tenant. Default: any non-empty credential, each a tenant of its own. */
@@ -30,30 +44,6 @@ export interface MockOptions {
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
-/** A new id for a record. `type` and `format` are those of the key's schema, undefined where it names none. */
-export type IdSource = (wanted: {
-  readonly type: string | undefined;
-  readonly format: string | undefined;
-  readonly resource: string;
-}) => unknown;
-
-/** An Express (or Connect) handler. */
-export type Handler = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
-
-export interface ListenOptions {
-  /** Default 4010; 0 takes a free one. */
-  readonly port?: number | undefined;
-  /** Default 127.0.0.1. */
-  readonly host?: string | undefined;
-}
-
-export interface Listening {
-  /** `http://127.0.0.1:4010`, without a slash at its end. */
-  readonly url: string;
-  readonly port: number;
-  close(): Promise<void>;
-}
-
 export interface Mock {
   readonly contract: Contract;
   readonly journal: Journal;
@@ -69,7 +59,105 @@ export interface Mock {
   close(): Promise<void>;
 }
 
-/** A stateful server that behaves as the contract says. Two mocks in one process share nothing. */
+/**
+ * A stateful server that behaves as the contract says. Two mocks in one process share nothing.
+ *
+ * Throws SpectwinError SEED_INVALID when `seed` breaks the contract.
+ */
 export function createMock(contract: Contract, options: MockOptions = {}): Mock {
-  throw new Error(`not there yet: ${contract.title}, ${Object.keys(options).length}`);
+  const { bodyLimit = 1_048_576, clock = Date.now, cors = true } = options;
+  const inside = assemble(contract, options, { bodyLimit, clock });
+  const { answer, admin, journal, state, timers } = inside;
+  const router = createHandler({ answer, admin, cors, bodyLimit, clock });
+  const listeners = new Set<Listening>();
+  return {
+    contract,
+    journal,
+    router,
+    handle: async (request) => {
+      const response = await answer({ request, startedAt: clock(), tooLarge: false });
+      return request.method === 'HEAD' ? withoutBody(response) : response;
+    },
+    listen: async (where) => {
+      const listening = await listen(router, { ...where, bodyLimit });
+      listeners.add(listening);
+      return listening;
+    },
+    reset: () => state.reset(),
+    close: async () => {
+      timers.end();
+      await Promise.all([...listeners].map((listening) => listening.close()));
+      listeners.clear();
+    },
+  };
+}
+
+function assemble(
+  contract: Contract,
+  options: MockOptions,
+  { bodyLimit, clock }: { bodyLimit: number; clock: () => number },
+) {
+  const { journalSize = 1000, store = memoryStore(), seed, onExchange, onWarning } = options;
+  const redactor = createRedactor();
+  const journal = createJournal({
+    size: journalSize,
+    secrets: createSecrets(contract, redactor),
+    clock,
+    onExchange,
+  });
+  const tenants = createTenants(options.tokens);
+  const plans = new Plans({ contract, clock, ids: options.ids });
+  refuseBroken(seed, contract);
+  const state = new State({ contract, plans, store, tenants }, seed);
+  const timers = createTimers();
+  const fallback = createFallback(contract);
+  const warn = onceEach(onWarning);
+  const { delay } = timers;
+  const answer = createPipeline({
+    contract,
+    plans,
+    tenants,
+    state,
+    fallback,
+    journal,
+    bodyLimit,
+    delay,
+    warn,
+  });
+  const admin = createAdmin({
+    contract,
+    store: state,
+    journal,
+    redactor,
+    clock,
+    token: options.adminToken,
+    tenant: (name) => tenants.named(name),
+    load: (source) => state.snapshotOf(seedOf(source, contract)),
+    reset: () => state.reset(),
+  });
+  return { answer, admin, journal, state, timers };
+}
+
+function refuseBroken(seed: SeedData | undefined, contract: Contract): void {
+  const faults = checkSeed(seed, contract).map(({ pointer, message, remedy }) => {
+    return { message: `seed${pointer}: ${message}`, remedy };
+  });
+  if (faults.length > 0) throw new SpectwinError('SEED_INVALID', faults);
+}
+
+function withoutBody({ status, headers, body }: HttpResponse): HttpResponse {
+  if (body === undefined) return { status, headers };
+  return { status, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) } };
+}
+
+const WARNINGS = 1000;
+
+/** The same warning is of use once. */
+function onceEach(tell: ((message: string) => void) | undefined): (message: string) => void {
+  const told = new Set<string>();
+  return (message) => {
+    if (told.has(message) || told.size >= WARNINGS) return;
+    told.add(message);
+    tell?.(message);
+  };
 }

@@ -29,7 +29,7 @@ export interface Collection {
   change<T>(key: string, decide: (current: Stored | undefined) => Decision<T>): T;
 }
 
-/** Everything that a store holds, at one moment. Only the store that made it can read it. */
+/** Everything that a store holds at one moment, as plain data: any store can restore it. */
 export interface Snapshot {
   readonly entries: readonly (readonly [scope: Scope, records: ReadonlyMap<string, Stored>])[];
 }

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import express from 'express';
 import supertest from 'supertest';
 import type { HttpResponse } from '../../src/http/exchange.js';
-import type { Received } from '../../src/mock/pipeline.js';
+import type { Received } from '../../src/mock/stages.js';
 import { echo, handlerOf, serving } from './support/face.js';
 import { answersIn, exchangeRaw } from './support/raw.js';
 

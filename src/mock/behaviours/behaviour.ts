@@ -6,20 +6,21 @@ import { Refusal } from '../refusal.js';
 export interface Call {
   readonly records: Collection;
   readonly rules: RecordRules;
-  /** From the path; undefined on operations without an item in their path. */
-  readonly key: string | undefined;
+  /** From the path, as the value that it stands for; undefined on operations without an item in their path. */
+  readonly key: unknown;
   /** The members of the body that a client may set. */
   readonly given: Stored;
   /** `null` deletes (RFC 7396). */
   readonly mergePatch: boolean;
-  /** A replace of a record that is not there makes it. */
+  /** A replace or update of a record that is not there makes it. */
   readonly mayCreate: boolean;
   readonly among: Among;
 }
 
 /** What was done, and the record as it now stands; after `removed`, as it stood. */
 export type Outcome =
-  | { readonly done: 'created' | 'written' | 'read' | 'removed'; readonly record: Stored }
+  | { readonly done: 'created'; readonly record: Stored; readonly key: unknown }
+  | { readonly done: 'written' | 'read' | 'removed'; readonly record: Stored }
   | { readonly done: 'listed'; readonly records: readonly Stored[] };
 
 /** Does one action in one atomic step of the store. */

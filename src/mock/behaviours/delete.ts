@@ -1,11 +1,13 @@
 import type { Decision, Stored } from '../../store/store.js';
+import { keyText } from '../records.js';
 import type { Refusal } from '../refusal.js';
 import { type Call, type Outcome, noRecord } from './behaviour.js';
 
 /** Removes the record for good. */
 export function remove(call: Call): Outcome | Refusal {
-  const { records, key = '' } = call;
-  return records.change(key, (current) => (current ? take(call, current) : { answer: noRecord() }));
+  return call.records.change(keyText(call.key), (current) =>
+    current ? take(call, current) : { answer: noRecord() },
+  );
 }
 
 function take({ rules }: Call, record: Stored): Decision<Outcome | Refusal> {

@@ -1,11 +1,11 @@
 import type { Decision, Stored } from '../../store/store.js';
+import { keyText } from '../records.js';
 import type { Refusal } from '../refusal.js';
 import { type Call, type Outcome, noRecord } from './behaviour.js';
 
-/** Puts the whole record in place of the one that is there, or where the contract declares that answer, where none is. */
+/** Puts the whole record in place of the one that is there or, where the contract has it so, where none is. */
 export function replace(call: Call): Outcome | Refusal {
-  const { records, key = '' } = call;
-  return records.change(key, (current) => (current ? swap(call, current) : add(call)));
+  return call.records.change(keyText(call.key), (current) => (current ? swap(call, current) : add(call)));
 }
 
 function swap({ rules, given }: Call, current: Stored): Decision<Outcome | Refusal> {
@@ -14,8 +14,8 @@ function swap({ rules, given }: Call, current: Stored): Decision<Outcome | Refus
   return refusal ? { answer: refusal } : { answer: { done: 'written', record }, put: record };
 }
 
-function add({ rules, given, among, mayCreate }: Call): Decision<Outcome | Refusal> {
+function add({ rules, given, key, among, mayCreate }: Call): Decision<Outcome | Refusal> {
   if (!mayCreate) return { answer: noRecord() };
-  const record = rules.created(given, among);
-  return { answer: { done: 'created', record }, put: record };
+  const record = rules.created(given, key, among);
+  return { answer: { done: 'created', record, key }, put: record };
 }

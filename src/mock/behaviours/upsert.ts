@@ -1,4 +1,5 @@
 import type { Decision, Stored } from '../../store/store.js';
+import { keyText } from '../records.js';
 import type { Refusal } from '../refusal.js';
 import type { Call, Outcome } from './behaviour.js';
 import { create } from './create.js';
@@ -6,13 +7,14 @@ import { create } from './create.js';
 /** Adds the record, or updates the one that has its key: what is left out keeps its value. */
 export function upsert(call: Call): Outcome | Refusal {
   const { records, rules, given } = call;
-  if (!rules.givesKey(given)) return create(call);
-  return records.change(rules.keyOf(given), (current) => (current ? merge(call, current) : add(call)));
+  const key = call.key ?? rules.chosenKey(given);
+  if (key === undefined) return create(call);
+  return records.change(keyText(key), (current) => (current ? merge(call, current) : add(call, key)));
 }
 
-function add({ rules, given, among }: Call): Decision<Outcome> {
-  const record = rules.created(given, among);
-  return { answer: { done: 'created', record }, put: record };
+function add({ rules, given, among }: Call, key: unknown): Decision<Outcome> {
+  const record = rules.created(given, key, among);
+  return { answer: { done: 'created', record, key }, put: record };
 }
 
 function merge({ rules, given }: Call, current: Stored): Decision<Outcome | Refusal> {

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { Listening } from '../../../src/mock/server.js';
+import type { Listening } from '../../../src/mock/handler.js';
 
 export interface RawAnswer {
   readonly status: number;

@@ -1,0 +1,81 @@
+import type { Contract, Operation, Violation } from '../contract/model.js';
+import type { Node } from '../contract/node.js';
+import { validateResponse } from '../contract/validate.js';
+import type { HttpResponse } from '../http/exchange.js';
+import type { Journal } from './journal.js';
+import { mend } from './mend.js';
+import { preferenceApplied } from './prefer.js';
+import { type Reply, toResponse } from './reply.js';
+import type { Received } from './stages.js';
+import type { Trail } from './trail.js';
+
+export interface Finishing {
+  readonly contract: Contract;
+  readonly journal: Journal;
+  readonly warn: (message: string) => void;
+}
+
+interface Checked {
+  readonly response: HttpResponse;
+  readonly violations: readonly Violation[];
+}
+
+const NONE: readonly Violation[] = Object.freeze([]);
+const MENDINGS = 3;
+
+/** The answer as it goes out: held against the contract, and written down. */
+export function finish(
+  parts: Finishing,
+  received: Received,
+  { reply, trail }: { reply: Reply; trail: Trail },
+): HttpResponse {
+  const { operation } = trail;
+  const applied = trail.applied && preferenceApplied(trail.applied);
+  const headers = applied === undefined ? reply.headers : { ...reply.headers, 'preference-applied': applied };
+  const { response, violations } = checked({ ...reply, headers }, operation, parts.contract);
+  if (violations.length > 0 && operation) report(violations, { operation, reply, warn: parts.warn });
+  parts.journal.record({
+    received,
+    response,
+    operation,
+    tenant: trail.tenant,
+    requestValue: trail.requestValue,
+    violations: { request: trail.requestViolations, response: violations },
+    notes: trail.notes,
+  });
+  return response;
+}
+
+function checked(reply: Reply, operation: Operation | undefined, contract: Contract): Checked {
+  const response = toResponse(reply);
+  const violations = operation ? validateResponse(contract, operation, response, reply.value) : NONE;
+  if (violations.length === 0 || !operation || !reply.schema) return { response, violations };
+  return mended(reply, { response, violations }, { operation, schema: reply.schema, contract });
+}
+
+function mended(
+  reply: Reply,
+  first: Checked,
+  { operation, schema, contract }: { operation: Operation; schema: Node; contract: Contract },
+): Checked {
+  let { response, violations } = first;
+  let { value } = reply;
+  for (let count = 0; violations.length > 0 && count < MENDINGS; count++) {
+    value = mend(value, violations, { schema, contract });
+    response = toResponse({ ...reply, value });
+    violations = validateResponse(contract, operation, response, value);
+  }
+  return { response, violations };
+}
+
+/** A refusal that the contract does not declare is no news to anybody: it stands in the journal alone. */
+function report(
+  violations: readonly Violation[],
+  { operation, reply, warn }: { operation: Operation; reply: Reply; warn: Finishing['warn'] },
+): void {
+  const [first] = violations;
+  if (!first || (first.keyword === 'status' && reply.status >= 400)) return;
+  const place = first.pointer === '' ? '' : ` at ${first.pointer}`;
+  const more = violations.length > 1 ? ` (and ${violations.length - 1} more)` : '';
+  warn(`the answer ${reply.status} to ${operation.id} breaks the contract${place}: ${first.message}${more}`);
+}

@@ -1,0 +1,103 @@
+import type { Action, Operation, Resource } from '../contract/model.js';
+import { pathKeys } from '../contract/record-key.js';
+import { type AuthPlan, planAuth } from './auth.js';
+import type { Behaviour, Outcome } from './behaviours/behaviour.js';
+import { BEHAVIOURS } from './behaviours/index.js';
+import { type BodyPlan, planBody } from './body.js';
+import { operationsOf } from './item-schema.js';
+import { type Locate, compileLocation } from './location.js';
+import { RecordRules, type RecordSources } from './records.js';
+import { type Success, compileSuccess } from './success.js';
+
+/** All that can be known of an operation before a request comes. */
+export interface OperationPlan {
+  readonly operation: Operation;
+  readonly auth: AuthPlan;
+  readonly body: BodyPlan | undefined;
+  /** Undefined when it belongs to no resource. */
+  readonly state: StatePlan | undefined;
+}
+
+export interface StatePlan {
+  readonly resource: Resource;
+  readonly rules: RecordRules;
+  readonly behave: Behaviour;
+  /** Names of the path parameters that hold the keys of the parents and of the record. */
+  readonly keys: { readonly parents: readonly string[]; readonly key: string | undefined };
+  /** Where the record stands in the body of the request. */
+  readonly requestAt: string;
+  readonly mayCreate: boolean;
+  /** All tenants use the same records. */
+  readonly shared: boolean;
+  readonly success: (done: Outcome['done']) => Success;
+  readonly locate: Locate | undefined;
+}
+
+/** Plans are made when an operation is first called. */
+export class Plans {
+  private readonly sources: RecordSources;
+  private readonly plans = new Map<Operation, OperationPlan>();
+  private readonly rules = new Map<Resource, RecordRules>();
+
+  constructor(sources: RecordSources) {
+    this.sources = sources;
+  }
+
+  of(operation: Operation): OperationPlan {
+    let plan = this.plans.get(operation);
+    if (!plan) {
+      const { resource, action } = operation;
+      plan = {
+        operation,
+        auth: planAuth(operation.security),
+        body: planBody(operation.requestBody, this.sources.contract),
+        state: resource && action && this.planState(operation, resource, action),
+      };
+      this.plans.set(operation, plan);
+    }
+    return plan;
+  }
+
+  rulesOf(resource: Resource): RecordRules {
+    let rules = this.rules.get(resource);
+    if (!rules) this.rules.set(resource, (rules = new RecordRules(resource, this.sources)));
+    return rules;
+  }
+
+  /** Numbers of new ids begin anew. */
+  reset(): void {
+    for (const rules of this.rules.values()) rules.reset();
+  }
+
+  private planState(operation: Operation, resource: Resource, action: Action): StatePlan {
+    const { contract } = this.sources;
+    const rules = this.rulesOf(resource);
+    const successes = new Map<Outcome['done'], Success>();
+    const success = (done: Outcome['done']): Success => {
+      let known = successes.get(done);
+      if (!known)
+        successes.set(done, (known = compileSuccess(done, { operation, resource, rules, contract })));
+      return known;
+    };
+    return {
+      resource,
+      rules,
+      behave: BEHAVIOURS[action],
+      keys: pathKeys(resource, operation),
+      requestAt: resource.bodies.get(operation)?.request ?? '',
+      mayCreate: resource.creating.has(operation),
+      shared: isShared(resource),
+      success,
+      locate: compileLocation(resource, operation),
+    };
+  }
+}
+
+/** Also where the document does not say whose the records are and some operation needs no credentials: it could not tell tenants apart. */
+export function isShared(resource: Resource): boolean {
+  if (resource.owner === 'shared') return true;
+  if (resource.node.string('owner') !== undefined) return false;
+  return operationsOf(resource).some(
+    ({ security }) => security.length === 0 || security.some(({ length }) => length === 0),
+  );
+}

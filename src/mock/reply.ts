@@ -1,0 +1,20 @@
+import type { Node } from '../contract/node.js';
+import type { Headers, HttpResponse } from '../http/exchange.js';
+
+/** An answer before it is bytes. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Undefined: there is no body. */
+  readonly mediaType: string | undefined;
+  readonly value: unknown;
+  /** What the value may be mended to be true of; undefined when it is to stay as it is. */
+  readonly schema?: Node | undefined;
+}
+
+/** JSON for what has a JSON media type; text as it is. */
+export function toResponse({ status, headers, mediaType, value }: Reply): HttpResponse {
+  if (mediaType === undefined) return { status, headers };
+  const body = typeof value === 'string' && !mediaType.includes('json') ? value : JSON.stringify(value);
+  return { status, headers: { 'content-type': mediaType, ...headers }, body };
+}

@@ -1,0 +1,36 @@
+import type { Contract, RouteMatch } from '../contract/model.js';
+import { splitTarget } from '../http/target.js';
+import type { Plans } from './plan.js';
+import { Refusal } from './refusal.js';
+import type { Reply } from './reply.js';
+import type { Received, Routed } from './stages.js';
+
+/** HEAD is GET without the body (RFC 9110, 9.3.2), and OPTIONS tells what there is, unless the contract has operations for them. */
+export function route(contract: Contract, plans: Plans, received: Received): Routed | Refusal | Reply {
+  const { method, target } = received.request;
+  const { path } = splitTarget(target);
+  const match = matchOf(contract, method, path);
+  if ('operation' in match) {
+    const { operation, params } = match;
+    return { ...received, plan: plans.of(operation), params, path };
+  }
+  if (match.status === 404) return new Refusal('no-route', 'The contract has no such path.');
+  const allow = allowOf(match.allow);
+  if (method === 'OPTIONS')
+    return { status: 204, headers: { allow }, mediaType: undefined, value: undefined };
+  const detail = `The contract does not have this method here; it has ${match.allow.join(', ')}.`;
+  return new Refusal('no-method', detail, { headers: { allow } });
+}
+
+function matchOf(contract: Contract, method: string, path: string): RouteMatch {
+  const match = contract.match(method, path);
+  if ('operation' in match || method !== 'HEAD') return match;
+  return contract.match('GET', path);
+}
+
+function allowOf(methods: readonly string[]): string {
+  const all = new Set(methods);
+  if (all.has('GET')) all.add('HEAD');
+  all.add('OPTIONS');
+  return [...all].join(', ');
+}

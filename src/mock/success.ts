@@ -1,0 +1,100 @@
+import { responseFor } from '../contract/choose.js';
+import type { Content, Contract, Operation, Resource } from '../contract/model.js';
+import type { Node } from '../contract/node.js';
+import { parsePointer } from '../contract/pointer.js';
+import { accepts, parseMediaType } from '../http/media-type.js';
+import type { Outcome } from './behaviours/behaviour.js';
+import { compileEnvelope } from './envelope.js';
+import { isJsonRange } from './item-schema.js';
+import type { RecordRules } from './records.js';
+import { itemsOf, schemaAt } from './schema-facts.js';
+import { compileShow } from './show.js';
+import { requiredHeaders, staticValue } from './static-value.js';
+
+/** How an operation answers when its behaviour has done one thing, worked out once. */
+export interface Success {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The media types that it can be shown in; none: there is no body. */
+  readonly shown: readonly Shown[];
+}
+
+export interface Shown {
+  readonly mediaType: string;
+  /** Of the whole body. */
+  readonly schema: Node | undefined;
+  readonly body: (outcome: Outcome) => unknown;
+}
+
+interface Source {
+  readonly operation: Operation;
+  readonly resource: Resource;
+  readonly rules: RecordRules;
+  readonly contract: Contract;
+}
+
+const USUAL: Readonly<Record<Outcome['done'], number>> = {
+  created: 201,
+  written: 200,
+  read: 200,
+  removed: 204,
+  listed: 200,
+};
+
+export function compileSuccess(done: Outcome['done'], source: Source): Success {
+  const { operation, contract } = source;
+  const status = successStatus(operation, USUAL[done]);
+  const spec = responseFor(operation, status);
+  const contents = status === 204 ? [] : (spec?.content ?? []);
+  const json = contents.filter(({ range }) => isJsonRange(range));
+  const chosen = json.length > 0 ? json : contents.slice(0, 1);
+  const shown = chosen.map((content) => compileShown(content, source));
+  return { status, headers: requiredHeaders(spec, contract), shown };
+}
+
+/** The usual status where it is declared, else the lowest success that is. */
+export function successStatus({ responses }: Operation, usual: number): number {
+  const declared = responses.map(({ status }) => status);
+  if (declared.includes(String(usual))) return usual;
+  const others = declared.filter((status) => /^2\d\d$/.test(status)).map(Number);
+  return others.length > 0 ? Math.min(...others) : usual;
+}
+
+/** The one that Accept prefers. What it refuses altogether gets the first all the same (RFC 9110, 12.5.1). */
+export function chooseShown({ shown }: Success, accept: string | undefined): Shown | undefined {
+  const [first] = shown;
+  if (shown.length < 2 || accept === undefined) return first;
+  const type = accepts(
+    accept,
+    shown.map(({ mediaType }) => mediaType),
+  );
+  return shown.find(({ mediaType }) => mediaType === type) ?? first;
+}
+
+/** A range is answered with its most usual type. */
+export function concreteType(range: string): string {
+  const type = parseMediaType(range);
+  if (!type?.subtype.includes('*')) return range;
+  if (type.subtype.startsWith('*+')) return `${type.type}/${type.subtype.slice(2)}`;
+  return type.type === 'text' ? 'text/plain' : 'application/json';
+}
+
+function compileShown(content: Content, source: Source): Shown {
+  const { schema, range } = content;
+  const { resource, operation, contract } = source;
+  const mediaType = concreteType(range);
+  const at = resource.bodies.get(operation)?.answer;
+  const fixed = () => staticValue(content, contract);
+  if (at === undefined || !isJsonRange(range)) return { mediaType, schema, body: fixed };
+  const place = schemaAt(schema, parsePointer(at), contract);
+  const envelope = compileEnvelope(schema, at, { contract, countAt: resource.countAt });
+  const item = compileShow(place, source.rules, contract);
+  const listed = compileShow(itemsOf(place, contract), source.rules, contract);
+  const isTrue = (value: unknown) => !schema || contract.validator(schema, 'response')(value).length === 0;
+  const body = (outcome: Outcome): unknown => {
+    if (outcome.done === 'listed') return envelope(outcome.records.map(listed), outcome.records.length);
+    const value = envelope(item(outcome.record));
+    return outcome.done === 'removed' && !isTrue(value) ? fixed() : value;
+  };
+  return { mediaType, schema, body };
+}

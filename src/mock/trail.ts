@@ -1,0 +1,27 @@
+import type { Operation, Violation } from '../contract/model.js';
+import type { Preferences } from './prefer.js';
+
+/** What becomes known of a request on its way through the stages, for the journal. */
+export interface Trail {
+  operation: Operation | undefined;
+  tenant: string | undefined;
+  /** The body, when it could be read. Still with its secrets. */
+  requestValue: unknown;
+  requestViolations: readonly Violation[];
+  notes: string[];
+  /** Preferences that the answer honours. */
+  applied: Preferences | undefined;
+}
+
+export function newTrail(): Trail {
+  return {
+    operation: undefined,
+    tenant: undefined,
+    requestValue: undefined,
+    requestViolations: NONE,
+    notes: [],
+    applied: undefined,
+  };
+}
+
+const NONE: readonly Violation[] = Object.freeze([]);

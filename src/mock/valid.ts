@@ -1,0 +1,53 @@
+import { hits, strip } from '../contract/mask.js';
+import type { Contract, Violation } from '../contract/model.js';
+import { validateRequest } from '../contract/validate.js';
+import { type Body, readBody } from './body.js';
+import { Refusal } from './refusal.js';
+import type { Authorised, Valid } from './stages.js';
+import type { Trail } from './trail.js';
+
+/** Reads the body and holds the request against the contract: all faults at once. */
+export function validate(
+  authorised: Authorised,
+  trail: Trail,
+  { contract, bodyLimit }: { contract: Contract; bodyLimit: number },
+): Valid | Refusal {
+  const { plan, request, params } = authorised;
+  if (authorised.tooLarge || (request.body?.length ?? 0) > bodyLimit) {
+    return new Refusal('too-large', `The body is larger than the ${bodyLimit} bytes that are taken.`);
+  }
+  const body = readBody(plan.body, request);
+  if (body instanceof Refusal) return body;
+  if (body.note !== undefined) trail.notes.push(body.note);
+  trail.requestValue = body.value;
+  const value = withoutReadOnly(body, trail);
+  const { target, headers } = request;
+  const message = { target, headers, params, body: value, hasBody: body.present };
+  const violations = validateRequest(contract, plan.operation, message);
+  if (violations.length > 0) {
+    trail.requestViolations = violations;
+    return refuse(violations);
+  }
+  return { ...authorised, body: value, mergePatch: isMergePatch(body) };
+}
+
+function isMergePatch({ declared }: Body): boolean {
+  return declared?.type.essence === 'application/merge-patch+json';
+}
+
+/** OpenAPI, Schema Object: a client should not send them; most servers pass over them, and so does this one. */
+function withoutReadOnly({ value, declared }: Body, trail: Trail): unknown {
+  const mask = declared?.readOnly();
+  if (mask === undefined || value === undefined) return value;
+  for (const pointer of hits(value, mask)) trail.notes.push(`${pointer} was ignored: it is read-only`);
+  return strip(value, mask);
+}
+
+/** A body of the wrong type as a whole is no better than one that cannot be read. */
+function refuse(violations: readonly Violation[]): Refusal {
+  const whole = violations.find(({ in: place, keyword, pointer }) => {
+    return place === 'body' && pointer === '' && keyword === 'type';
+  });
+  if (!whole) return new Refusal('invalid', 'The request is not what the contract asks for.', { violations });
+  return new Refusal('unreadable', `The body ${whole.message}.`);
+}
