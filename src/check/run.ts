@@ -4,7 +4,7 @@ import { type Client, createClient } from '../http/client.js';
 import type { Scenario, ScenarioResult } from '../fixture/scenario.js';
 import { goneFrom, knownAt } from './baseline.js';
 import { Channel } from './channel.js';
-import { checks } from './checks/index.js';
+import { checkInfos } from './catalogue.js';
 import { Coverage, percent } from './coverage.js';
 import type { RunEvent, RunSummary, ScenarioOutcome } from './events.js';
 import type { CheckOptions } from './options.js';
@@ -13,7 +13,6 @@ import { Lifeline, type StopReason } from './lifeline.js';
 import { Observer } from './observe.js';
 import { isPlay, phaseNames, planOf } from './plan.js';
 import type { Planned } from './stage.js';
-import { runnerChecks } from './runner-checks.js';
 import { Schedule } from './schedule.js';
 import { type Performance, perform } from './perform.js';
 import type { Run } from './session.js';
@@ -186,12 +185,7 @@ class WholeRun {
       phases: options.phases ?? phaseNames,
       seed: run.seed,
       version: options.version ?? '',
-      checks: [...checks, ...runnerChecks].map(({ id, title, severity, basis }) => ({
-        id,
-        title,
-        severity,
-        basis,
-      })),
+      checks: checkInfos,
       baseline: options.baseline?.file,
     };
   }
