@@ -30,6 +30,11 @@ export function clausesOf(place: Node | undefined, occasion: Occasion): readonly
   return [];
 }
 
+/** The clauses that stand at the place itself. */
+export function clausesHere(place: Node): readonly string[] {
+  return ownIds(place, 'clauses');
+}
+
 /** The clauses that stand at the place itself or right above it, with no regard to operations. */
 export function clausesAt(place: Node | undefined): readonly string[] {
   for (let node = place; node; node = node.parent) {

@@ -9,7 +9,8 @@ const PAUSE_MS = 300;
 export interface StopReason {
   readonly reason: string;
   readonly remedy: string;
-  readonly interrupted?: boolean | undefined;
+  /** Nobody answers: cleaning up would only wait. */
+  readonly unreachable?: boolean | undefined;
 }
 
 /** Thrown through everything that runs when the run ends early. */

@@ -172,15 +172,21 @@ function* textsIn(value: unknown): Generator<string> {
 function openText(request: HttpRequest, body: Body, marked: readonly Marked[]): string {
   const headers = Object.entries(request.headers).filter(([name]) => !CREDENTIAL_HEADERS.has(name));
   const parts = [percentDecode(request.target), ...headers.map(([, value]) => String(value))];
-  if (marked.length === 0) parts.push(body.text ?? '');
-  else if (body.json) parts.push(...openStrings(body.json.value, new Set(marked.map(({ value }) => value))));
+  const secret = new Set(marked.map(({ path }) => path.join('\u0000')));
+  if (body.json) parts.push(...openStrings(body.json.value, secret, []));
+  else parts.push(body.text ?? '');
   return parts.join('\n');
 }
 
-function* openStrings(value: unknown, secret: ReadonlySet<unknown>): Generator<string> {
+function* openStrings(
+  value: unknown,
+  secret: ReadonlySet<string>,
+  path: readonly string[],
+): Generator<string> {
+  if (path.length > 0 && secret.has(path.join('\u0000'))) return;
   if (typeof value === 'string') yield value;
   if (typeof value !== 'object' || value === null) return;
-  for (const member of Object.values(value)) if (!secret.has(member)) yield* openStrings(member, secret);
+  for (const [name, member] of Object.entries(value)) yield* openStrings(member, secret, [...path, name]);
 }
 
 /** A text as it is, and as it reads when what is escaped in it is undone. */

@@ -1,4 +1,4 @@
-import type { Content, Contract, Operation, ResponseSpec } from '../contract/model.js';
+import type { Content, Contract, Operation, ResponseSpec, Violation } from '../contract/model.js';
 import type { Exchange } from '../http/exchange.js';
 import type { MediaType } from '../http/media-type.js';
 import type { Sighting } from './secrets.js';
@@ -46,7 +46,9 @@ export interface Observation {
   /** The request's. */
   readonly sent: Body;
   readonly credentials: CredentialState;
-  /** Whether the request, as it went out, is one that the contract allows. Worked out when asked for. */
+  /** What the request, as it went out, breaks of the contract. Worked out when asked for. */
+  readonly requestViolations: readonly Violation[];
+  /** Whether the contract allows the request, as it went out. */
   readonly requestIsValid: boolean;
   /** Write-only values of this run that can be seen in this answer. */
   readonly sightings: readonly Sighting[];

@@ -1,6 +1,6 @@
 import { lazy } from '../contract/lazy.js';
 import { contentFor, responseFor } from '../contract/choose.js';
-import type { Content, Contract, Operation } from '../contract/model.js';
+import type { Content, Contract, Operation, Violation } from '../contract/model.js';
 import { judgeSecurity } from '../contract/security.js';
 import { validateRequest } from '../contract/validate.js';
 import { type Exchange, type Headers, type HttpRequest, header } from '../http/exchange.js';
@@ -52,7 +52,7 @@ export class Observer {
     const body = decodeBody(response.body, response.headers);
     const sent = lazy(() => decodeBody(request.body, request.headers));
     const sightings = this.memory.look(response, body, { operation, schema: content?.schema });
-    const isValid = lazy(() => this.isValid(exchange.request, sent(), { operation, params }));
+    const violations = lazy(() => this.violations(exchange.request, sent(), { operation, params }));
     return {
       id: `e${++this.count}`,
       contract: this.contract,
@@ -69,17 +69,24 @@ export class Observer {
       get sent() {
         return sent();
       },
+      get requestViolations() {
+        return violations();
+      },
       get requestIsValid() {
-        return isValid();
+        return operation !== undefined && sent().faults.length === 0 && violations().length === 0;
       },
     };
   }
 
-  private isValid({ target, headers }: HttpRequest, sent: Body, { operation, params }: Route): boolean {
-    if (!operation || sent.faults.length > 0) return false;
+  private violations(
+    { target, headers }: HttpRequest,
+    sent: Body,
+    { operation, params }: Route,
+  ): readonly Violation[] {
+    if (!operation) return [];
     const body = sent.json ? sent.json.value : sent.text;
     const hasBody = sent.bytes.length > 0;
-    return validateRequest(this.contract, operation, { target, headers, params, body, hasBody }).length === 0;
+    return validateRequest(this.contract, operation, { target, headers, params, body, hasBody });
   }
 
   /** What is known of a request that got no answer: the status is 0. */

@@ -2,7 +2,8 @@ import type { Scenario, ScenarioResult } from '../fixture/scenario.js';
 import type { ScenarioOutcome } from './events.js';
 import { RunStopped } from './lifeline.js';
 import { isPlay } from './plan.js';
-import { type Setting, cleanUp, replay } from './replay.js';
+import { cleanUp, replay } from './replay.js';
+import type { Setting } from './scene.js';
 import { type Run, SceneEnded, Session } from './session.js';
 import type { Planned, Play } from './stage.js';
 

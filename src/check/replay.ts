@@ -1,59 +1,27 @@
-import type { Contract, Operation } from '../contract/model.js';
-import { parsePointer } from '../contract/pointer.js';
 import type {
   Action,
   ActionTarget,
-  BodyValue,
   Context,
   Expectation,
-  MadeRequest,
-  OperationCall,
-  OperationRef,
   Outputs,
   Scenario,
   ScenarioCall,
-  ScenarioResult,
   ScenarioStart,
   Step,
   Verdict,
 } from '../fixture/scenario.js';
-import { percentDecode } from '../http/percent.js';
 import { retryAfterMs } from '../http/retry.js';
+import { callOperation, sendMade } from './call-step.js';
 import type { Complaint } from './complaint.js';
-import { type Tokens, completed } from './execute.js';
 import type { Observation } from './observation.js';
 import { expectation as expectationCheck } from './runner-checks.js';
-import { SceneEnded, type Session } from './session.js';
-import type { Call, CallBody } from './stage.js';
+import { type Scene, type Setting, type Values, clausesOf, contextOf } from './scene.js';
+import { SceneEnded } from './session.js';
 
 /** No scenario of any use has more, but a goto that leads back has. */
 const MAX_STEPS = 1_000;
 const MAX_DEPTH = 16;
 const MAX_PAUSE_MS = 60_000;
-
-export interface Setting {
-  readonly session: Session;
-  readonly contract: Contract;
-  readonly tokens: Tokens;
-  readonly target: string;
-  /** All scenarios, for those that call others. */
-  readonly scenarios: ReadonlyMap<string, Scenario>;
-  /** Of the scenarios that are over. */
-  readonly results: Map<string, ScenarioResult>;
-}
-
-type Values = Record<string, unknown>;
-
-/** A scenario that is being replayed. */
-interface Scene {
-  readonly setting: Setting;
-  readonly scenario: Scenario;
-  readonly inputs: Readonly<Values>;
-  readonly steps: Map<string, Readonly<Values>>;
-  readonly succeeded: Set<string>;
-  readonly depth: number;
-  count: number;
-}
 
 /** What became of a step: its failures are said only when it is not repeated. */
 interface Played {
@@ -165,7 +133,7 @@ async function playUntilDecided(scene: Scene, step: Step): Promise<Decision | un
       await pauseBefore(scene, action.target, played);
       continue;
     }
-    if (failed && action?.target.type !== 'goto') sayAll(scene, step, played);
+    sayAll(scene, step, played);
     if (!failed) scene.succeeded.add(step.id);
     if (failed && !action) throw new SceneEnded('failed', `step ${step.id} failed`);
     return action && { target: action.target, context: played.context };
@@ -232,10 +200,6 @@ async function playStep(scene: Scene, step: Step): Promise<Played> {
   }
 }
 
-function clausesOf({ scenario }: Scene, step: Step): readonly string[] {
-  return step.clauses?.length ? step.clauses : scenario.clauses;
-}
-
 async function perform(
   scene: Scene,
   step: Step,
@@ -247,74 +211,11 @@ async function perform(
   return { context: contextOf(scene, seen), seen };
 }
 
-async function callOperation(scene: Scene, step: Step, does: OperationCall): Promise<Observation> {
-  const { session, contract } = scene.setting;
-  const context = contextOf(scene, []);
-  const operation = operationOf(contract, does.operation);
-  const parameters = does.parameters.map(({ name, in: place, value }) => [
-    `${place}:${name}`,
-    value(context),
-  ]);
-  const call: Call = {
-    operation,
-    parameters: Object.fromEntries(parameters) as Values,
-    headers: undeclaredHeaders(operation, does, context),
-    body: does.body && bodyOf(does.body, context),
-    credentials: does.credentials,
-    timeoutMs: step.timeoutMs,
-  };
-  return session.send(call);
-}
-
-function bodyOf({ payload, contentType, raw }: BodyValue, context: Context): CallBody {
-  const value = payload(context);
-  return raw && typeof value === 'string' ? { raw: value, contentType } : { value, contentType };
-}
-
-/** A fixture may set headers that the operation does not declare, Authorization above all. */
-function undeclaredHeaders(
-  operation: Operation,
-  does: OperationCall,
-  context: Context,
-): Record<string, string> {
-  const declared = new Set(
-    operation.parameters.filter((each) => each.in === 'header').map(({ name }) => name.toLowerCase()),
-  );
-  const own = does.parameters.filter(
-    ({ in: place, name }) => place === 'header' && !declared.has(name.toLowerCase()),
-  );
-  return Object.fromEntries(own.map(({ name, value }) => [name.toLowerCase(), String(value(context))]));
-}
-
-async function sendMade(scene: Scene, step: Step, does: MadeRequest): Promise<readonly Observation[]> {
-  const { session } = scene.setting;
-  const requests = [does.make(contextOf(scene, []))].flat();
-  const { credentials } = does;
-  const sending = { ...session.part, credentials, timeoutMs: step.timeoutMs };
-  return Promise.all(
-    requests.map((request) => session.exchange(completed(request, credentials, scene.setting), sending)),
-  );
-}
-
 async function callScenario(scene: Scene, does: ScenarioCall): Promise<Context> {
   const context = contextOf(scene, []);
   const { scenario, inputs } = started(scene, does, context);
   const outputs = await replayAt(scene.setting, scenario, { inputs, depth: scene.depth + 1 });
   return { ...context, outputs };
-}
-
-function contextOf(scene: Scene, seen: readonly Observation[]): Context {
-  return {
-    inputs: scene.inputs,
-    steps: scene.steps,
-    scenarios: scene.setting.results,
-    outputs: {},
-    seen: seen.map(({ exchange, params }) => ({
-      exchange,
-      url: scene.setting.target + exchange.request.target,
-      pathParameters: Object.fromEntries([...params].map(([name, value]) => [name, percentDecode(value)])),
-    })),
-  };
 }
 
 function* judgements(step: Step, context: Context): Generator<Failure> {
@@ -362,17 +263,4 @@ function notEvaluated(error: Error): Failure {
 
 function computed(outputs: Outputs, context: Context): Values {
   return Object.fromEntries([...outputs].map(([name, value]) => [name, value(context)]));
-}
-
-function operationOf(contract: Contract, ref: OperationRef): Operation {
-  const found = contract.operations.find((operation) => isNamed(operation, ref));
-  if (found) return found;
-  throw new SceneEnded('failed', `the contract has no operation ${JSON.stringify(ref)}`);
-}
-
-function isNamed(operation: Operation, ref: OperationRef): boolean {
-  if ('operationId' in ref) return operation.id === ref.operationId;
-  if ('method' in ref) return operation.method === ref.method && operation.path === ref.path;
-  const path = parsePointer(ref.pointer);
-  return path[1] === operation.path && path[2]?.toUpperCase() === operation.method;
 }

@@ -34,7 +34,7 @@ export async function* check(contract: Contract, options: CheckOptions): AsyncGe
   try {
     yield* whole.events.read();
   } finally {
-    whole.stop({ reason: 'nobody reads the events any more', remedy: '', interrupted: true });
+    whole.stop({ reason: 'nobody reads the events any more', remedy: '' });
     await over;
   }
 }
@@ -119,8 +119,7 @@ class WholeRun {
   /** The caller's signal and the time limit. */
   private watch(): () => void {
     const { signal, maxTimeMs } = this.options;
-    const interrupt = (): void =>
-      this.stop({ reason: 'the run was interrupted', remedy: 'start it again', interrupted: true });
+    const interrupt = (): void => this.stop({ reason: 'the run was interrupted', remedy: 'start it again' });
     if (signal?.aborted) interrupt();
     signal?.addEventListener('abort', interrupt);
     const late = (): void =>
@@ -161,13 +160,15 @@ class WholeRun {
       results: new Map<string, ScenarioResult>(),
       keep: options.keep ?? false,
       readOnly: options.readOnly ?? false,
-      isUnreachable: () => this.stopped !== undefined && !this.stopped.interrupted,
+      isUnreachable: () => this.stopped?.unreachable === true,
     };
   }
 
   private async work(schedule: Schedule, performance: Performance): Promise<void> {
     for (let next = await schedule.take(); next; next = await schedule.take()) {
-      schedule.finished(next, await perform(performance, next, schedule.obstacle(next)));
+      const outcome = await perform(performance, next, schedule.obstacle(next));
+      if (outcome !== 'skipped') this.coverage.exercised(next.clauses);
+      schedule.finished(next, outcome);
     }
   }
 

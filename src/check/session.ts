@@ -17,6 +17,7 @@ import { unansweredBy } from './unanswered.js';
 import type { Observation } from './observation.js';
 import { type Observer, judge } from './observe.js';
 import { createRandom } from './random.js';
+import { settled } from './settled.js';
 import type { Shower } from './show.js';
 import type { Call, Stage, TokenName } from './stage.js';
 
@@ -122,7 +123,7 @@ export class Session implements Stage {
   }
 
   async sendAll(calls: readonly Call[]): Promise<readonly Observation[]> {
-    return all(calls.map((call) => this.send(call)));
+    return settled(calls.map((call) => this.send(call)));
   }
 
   /** Sends a request as it is; every check looks at the exchange. */
@@ -158,7 +159,7 @@ export class Session implements Stage {
     const { lifeline, observer, target } = this.run;
     if (error.kind === 'aborted' || this.signal.aborted) throw new RunStopped();
     if (!(await lifeline.isAlive(this.signal))) {
-      this.run.stop(stopReason(error, target));
+      this.run.stop({ ...stopReason(error, target), unreachable: true });
       throw new RunStopped();
     }
     const durationMs = Date.now() - startedAt;
@@ -211,13 +212,4 @@ export class Session implements Stage {
       throw new RunStopped();
     }
   }
-}
-
-/** Waits for all of them, and then fails like the first that failed. */
-async function all<T>(promises: readonly Promise<T>[]): Promise<T[]> {
-  const settled = await Promise.allSettled(promises);
-  return settled.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
 }

@@ -47,7 +47,7 @@ function below(contract: Contract, schema: Node, key: string | undefined): reado
 }
 
 /** The schema, what it refers to, and all that may hold beside it. */
-function branchesOf(contract: Contract, schema: Node): readonly Node[] {
+export function branchesOf(contract: Contract, schema: Node): readonly Node[] {
   const found: Node[] = [];
   const seen = new Set<unknown>();
   const stack = [schema];
@@ -65,6 +65,21 @@ function branchesOf(contract: Contract, schema: Node): readonly Node[] {
     }
   }
   return found;
+}
+
+/** The schemas of all members that `value` has, as written in `properties`; of arrays the first items are enough. */
+export function* membersIn(contract: Contract, schema: Node, value: unknown): Generator<Node> {
+  if (typeof value !== 'object' || value === null) return;
+  const branches = branchesOf(contract, schema);
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(value);
+  for (const [key, member] of Array.isArray(value) ? entries.slice(0, 3) : entries) {
+    for (const branch of branches) {
+      const property = Array.isArray(value) ? branch.child('items') : branch.at(['properties', key]);
+      const node = property ?? (Array.isArray(value) ? undefined : branch.child('additionalProperties'));
+      if (property && !Array.isArray(value)) yield property;
+      if (node?.isObject) yield* membersIn(contract, node, member);
+    }
+  }
 }
 
 /** Members by what their schemas say of them. Names are compared without case, `_` and `-`. */

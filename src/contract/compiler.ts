@@ -11,7 +11,7 @@ import { type SchemaError, toViolations } from './violations.js';
 /** A compiled schema. Fails with `errors`; `evaluated` is what unevaluatedProperties and its like need to know. */
 export interface Checker {
   (data: unknown, context?: object): boolean;
-  readonly errors?: readonly SchemaError[] | null | undefined;
+  errors?: readonly SchemaError[] | null | undefined;
   readonly evaluated?: unknown;
 }
 
@@ -85,7 +85,7 @@ export class Compiler {
     const check = (unit.check ??= this.compile(unit));
     try {
       if (check(value)) return NONE;
-      return toViolations({ errors: check.errors ?? [], root: value, places: this.places });
+      return toViolations({ errors: take(check), root: value, places: this.places });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.note(unit.node, 'a value is nested too deeply to be checked against this schema: it is accepted');
@@ -133,11 +133,12 @@ export class Compiler {
     }
   }
 
+  /** A `$ref` that leads nowhere was named when the document was loaded. */
   private acceptAll(node: Node, error: unknown): Checker {
-    const at = error instanceof RefProblem ? (error.node.child('$ref') ?? error.node) : node;
+    const isNamed = error instanceof RefProblem || error instanceof SpectwinError;
     const why = error instanceof Error ? error.message : String(error);
-    this.note(at, `a schema cannot be used and accepts everything: ${why}`);
-    return Object.assign(() => true, { errors: null, evaluated: { props: true, items: true } });
+    if (!isNamed) this.note(node, `this schema cannot be used and accepts everything: ${why}`);
+    return Object.assign(() => true, { evaluated: { props: true, items: true } });
   }
 
   private note(node: Node, message: string): void {
@@ -233,19 +234,28 @@ function isLeaf(node: Node): boolean {
   return subschemas(node).next().done === true;
 }
 
+/** The errors of the last call. They hold the data, which must not be kept. */
+function take(check: Checker): readonly SchemaError[] {
+  const errors = check.errors ?? [];
+  check.errors = null;
+  return errors;
+}
+
 /** Stands in compiled code for a target that is compiled on its first call. */
 function called(target: () => Checker): Checker {
-  let errors: Checker['errors'] = null;
+  let errors: readonly SchemaError[] = [];
   let evaluated: unknown;
   const check = (data: unknown, context?: object): boolean => {
     const to = target();
     const valid = to(data, context);
     evaluated = to.evaluated;
-    if (!valid) errors = to.errors;
+    if (!valid) errors = take(to);
     return valid;
   };
-  return Object.defineProperties(check, {
-    errors: { get: () => errors },
-    evaluated: { get: () => evaluated },
-  }) as Checker;
+  const read = (): readonly SchemaError[] => {
+    const last = errors;
+    errors = [];
+    return last;
+  };
+  return Object.defineProperties(check, { errors: { get: read }, evaluated: { get: () => evaluated } });
 }

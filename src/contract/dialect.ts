@@ -1,6 +1,7 @@
 import type { Node } from './node.js';
 import { type Flag, type Flags } from './flags.js';
 import { KEYWORDS } from './keywords.js';
+import { parsePattern } from './pattern.js';
 
 /** 3.1 and 3.2 speak JSON Schema 2020-12; in 3.0 a `$ref` stands alone. */
 export type Dialect = '3.0' | '2020-12';
@@ -43,7 +44,6 @@ const IN_PLACE: ReadonlySet<string> = new Set([
 ]);
 /** Freeing a member here would turn yes into no: these are taken as written. */
 const NEGATING: ReadonlySet<string> = new Set(['not', 'if', 'contains', 'propertyNames']);
-const MEMBERS: ReadonlySet<string> = new Set(['properties', 'patternProperties', 'additionalProperties']);
 /** Where `false` says that nothing more may come. */
 const CLOSING: ReadonlySet<string> = new Set([
   'additionalProperties',
@@ -61,23 +61,35 @@ const COMPOSITE = ['allOf', 'anyOf', 'oneOf', 'not', 'if', 'const', REF];
 /** A schema of the contract as the validator takes it: JSON Schema 2020-12, without what does not bind in this view. */
 export function translate(node: Node, translation: Translation): Translated {
   const translated = translateBody(node, translation);
-  translation.place(translated, node);
   return node.boolean('nullable') === true ? admitNull(translated, node) : translated;
 }
 
 function translateBody(node: Node, outer: Translation): Translated {
-  if (node.value === false) return { not: {} };
-  if (!node.isObject) return {};
+  if (!node.isObject) return placed(node.value === false ? { not: {} } : {}, node, outer);
   const inner = withFree(node, outer);
   const isRef = node.string('$ref') !== undefined || node.string('$dynamicRef') !== undefined;
   const ref = isRef ? inner.refer(node, inner) : undefined;
   if (ref && (inner.dialect === '3.0' || standsAlone(node))) return ref;
-  const translated: Translated = Object.create(null) as Translated;
+  const translated = placed(Object.create(null) as Translated, node, inner);
   if (ref) also(translated, [ref]);
   for (const [key, child] of node.children()) translateKeyword(translated, { key, child, inner });
   applyExclusive(translated, node);
+  moveProto(translated);
   if (inner.annotate && 'if' in translated) completeIf(translated);
   return translated;
+}
+
+function placed(translated: Translated, node: Node, { place }: Translation): Translated {
+  place(translated, node);
+  return translated;
+}
+
+/** ajv leaves a property of this name out. */
+function moveProto(translated: Translated): void {
+  const properties = translated['properties'] as Translated | undefined;
+  const schema = properties && Object.getOwnPropertyDescriptor(properties, '__proto__')?.value;
+  if (schema === undefined) return;
+  translated['patternProperties'] = { ...(translated['patternProperties'] as object), '^__proto__$': schema };
 }
 
 /** ajv skips an `if` that decides nothing, but what it evaluates counts all the same. */
@@ -107,8 +119,8 @@ interface Member {
 function translateKeyword(translated: Translated, { key, child, inner }: Member): void {
   const keyword = KEYWORDS.get(key);
   if (!keyword || REFERENCES.has(key)) return;
-  if (!keyword.accepts(child.value))
-    return inner.note(child, `\`${key}\` is ignored: it must be ${keyword.expected}`);
+  // Named when the document was loaded.
+  if (!keyword.accepts(child.value)) return;
   if (keyword.shape === 'value') return translateValue(translated, { key, child, inner });
   if (key === 'items' && Array.isArray(child.value)) {
     translated['prefixItems'] = translateList(child, below(key, inner));
@@ -123,7 +135,7 @@ function translateKeyword(translated: Translated, { key, child, inner }: Member)
 
 function translateSchema(key: string, child: Node, inner: Translation): unknown {
   if (typeof child.value === 'boolean' && CLOSING.has(key)) return child.value;
-  if (MEMBERS.has(key) && isFree(child, inner)) return true;
+  if (key === 'additionalProperties' && isFree(child, inner)) return true;
   return translate(child, below(key, inner));
 }
 
@@ -131,15 +143,20 @@ function translateList(list: Node, inner: Translation): Translated[] {
   return [...list.children()].map(([, item]) => translate(item, inner));
 }
 
-/** With free members two branches of a oneOf may no longer exclude each other: then one that fits is enough. */
 function translateUnion(translated: Translated, { key, child, inner }: Member): void {
   const branches = translateList(child, below(key, inner));
   if (key === 'allOf') also(translated, branches);
-  else if (key === 'oneOf' && inner.free.size > 0) {
+  else if (key === 'oneOf' && isBlurred(child, inner)) {
     const lenient = { anyOf: branches };
     inner.place(lenient, child);
     also(translated, [lenient]);
   } else translated[key] = branches;
+}
+
+/** With free members two branches of a oneOf may no longer exclude each other: then one that fits is enough. */
+function isBlurred(branches: Node, { flag, flags, free }: Translation): boolean {
+  if (!flag) return false;
+  return free.size > 0 || [...branches.children()].some(([, branch]) => flags.reaches(branch, flag));
 }
 
 function also(translated: Translated, schemas: readonly Translated[]): void {
@@ -150,11 +167,19 @@ function translateMap({ key, child, inner }: Member): Translated {
   const map: Translated = Object.create(null) as Translated;
   const next = below(key, inner);
   for (const [name, member] of child.children()) {
-    const free =
-      MEMBERS.has(key) && (isFree(member, inner) || (key === 'properties' && inner.free.has(name)));
-    map[name] = free ? true : translate(member, next);
+    const isOpen =
+      (key === 'properties' && (inner.free.has(name) || isFree(member, inner))) ||
+      (key === 'patternProperties' && (isFree(member, inner) || !isPattern(name, member, inner)));
+    map[name] = isOpen ? true : translate(member, next);
   }
   return map;
+}
+
+/** What is not one matches everything. */
+function isPattern(pattern: string, place: Node, { note }: Translation): boolean {
+  if (parsePattern(pattern)) return true;
+  note(place, `the pattern ${pattern} is not checked: it is no regular expression of ECMAScript`);
+  return false;
 }
 
 function isFree(member: Node, { flag, flags }: Translation): boolean {
@@ -169,6 +194,7 @@ function below(key: string, translation: Translation): Translation {
 
 function translateValue(translated: Translated, { key, child, inner }: Member): void {
   const { value } = child;
+  if (key === 'pattern' && !isPattern(value as string, child, inner)) return;
   if (key === 'required') translated[key] = bound(value as string[], inner.free);
   else if (key === 'dependentRequired') {
     const lists = Object.entries(value as Record<string, string[]>);

@@ -8,7 +8,7 @@ export interface References {
 }
 
 /** Where the `$ref` of `node` leads, one hop; undefined when there is none or it leads nowhere. */
-export function hop(references: References, node: Node): Node | undefined {
+function hop(references: References, node: Node): Node | undefined {
   const ref = node.string('$ref');
   if (ref === undefined) return undefined;
   try {
@@ -29,13 +29,19 @@ interface Level {
   readonly named: ReadonlySet<string>;
 }
 
-const IN_PLACE_LISTS = ['allOf', 'anyOf', 'oneOf'] as const;
-const IN_PLACE_SCHEMAS = ['then', 'else', 'if'] as const;
+const IN_PLACE = ['allOf', 'anyOf', 'oneOf', 'if', 'then', 'else', 'dependentSchemas'] as const;
+const ITEMS = ['items', 'prefixItems', 'contains', 'unevaluatedItems'] as const;
+const ADDITIONAL = ['additionalProperties', 'unevaluatedProperties'] as const;
 const MEMBERS_OF = ['properties', 'dependentRequired', 'dependentSchemas'] as const;
 
 /** Who looks up members that carry `readOnly` or `writeOnly`. Answers are kept per schema object. */
 export class Flags {
   private readonly levels: Record<Flag, WeakMap<object, Level>> = {
+    readOnly: new WeakMap(),
+    writeOnly: new WeakMap(),
+  };
+  /** Whether a flagged member can be reached from a schema. */
+  private readonly reached: Record<Flag, WeakMap<object, boolean>> = {
     readOnly: new WeakMap(),
     writeOnly: new WeakMap(),
   };
@@ -78,8 +84,37 @@ export class Flags {
     return false;
   }
 
+  /** Whether a value of the schema can have a flagged member anywhere. */
+  reaches(schema: Node, flag: Flag): boolean {
+    if (!schema.isObject) return false;
+    const memory = this.reached[flag];
+    const known = memory.get(schema.value as object);
+    if (known !== undefined) return known;
+    const seen = new Set<object>();
+    const found = this.search(schema, flag, seen);
+    // All that was seen on a fruitless search leads nowhere either.
+    for (const value of found ? [schema.value as object] : seen) memory.set(value, found);
+    return found;
+  }
+
+  private search(schema: Node, flag: Flag, seen: Set<object>): boolean {
+    const open: (Node | undefined)[] = [schema];
+    while (open.length > 0) {
+      const node = open.pop();
+      if (!node?.isObject || seen.has(node.value as object)) continue;
+      const known = this.reached[flag].get(node.value as object);
+      if (known) return true;
+      if (known === false) continue;
+      seen.add(node.value as object);
+      const members = membersOf(node);
+      if (members.some((member) => this.isFlagged(member, flag))) return true;
+      open.push(hop(this.references, node), ...branchesOf(node), ...members, ...itemsOf(node));
+    }
+    return false;
+  }
+
   /** The schema and all that applies to the same value, each once. */
-  private *inPlace(node: Node): Generator<Node> {
+  *inPlace(node: Node): Generator<Node> {
     const seen = new Set<unknown>();
     const stack: (Node | undefined)[] = [node];
     while (stack.length > 0) {
@@ -87,11 +122,7 @@ export class Flags {
       if (!part?.isObject || seen.has(part.value)) continue;
       seen.add(part.value);
       yield part;
-      stack.push(hop(this.references, part));
-      for (const key of IN_PLACE_LISTS)
-        for (const [, branch] of part.child(key)?.children() ?? []) stack.push(branch);
-      for (const key of IN_PLACE_SCHEMAS) stack.push(part.child(key));
-      for (const [, branch] of part.child('dependentSchemas')?.children() ?? []) stack.push(branch);
+      stack.push(hop(this.references, part), ...branchesOf(part));
     }
   }
 }
@@ -100,4 +131,33 @@ function* namesIn(node: Node): Generator<string> {
   const required = node.member('required');
   if (Array.isArray(required)) for (const name of required) if (typeof name === 'string') yield name;
   for (const key of MEMBERS_OF) for (const [name] of node.child(key)?.children() ?? []) yield name;
+}
+
+/** Schemas that apply to the same value as the one they stand in. */
+function branchesOf(node: Node): Node[] {
+  return IN_PLACE.flatMap((key) => schemasAt(node, key));
+}
+
+export function itemsOf(node: Node): Node[] {
+  return ITEMS.flatMap((key) => schemasAt(node, key));
+}
+
+/** Of the members that have no name in the schema. */
+export function additionalOf(node: Node): Node[] {
+  const listed = ADDITIONAL.map((key) => node.child(key)).filter((child) => child?.isObject) as Node[];
+  return [...listed, ...childrenOf(node.child('patternProperties'))];
+}
+
+function membersOf(node: Node): Node[] {
+  return [...childrenOf(node.child('properties')), ...additionalOf(node)];
+}
+
+function schemasAt(node: Node, key: string): Node[] {
+  const child = node.child(key);
+  if (!child) return [];
+  return Array.isArray(child.value) || key === 'dependentSchemas' ? childrenOf(child) : [child];
+}
+
+function childrenOf(node: Node | undefined): Node[] {
+  return [...(node?.children() ?? [])].map(([, child]) => child);
 }

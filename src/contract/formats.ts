@@ -6,9 +6,9 @@ type Format =
   | ((text: string) => boolean)
   | { type: 'number'; validate: (value: number) => boolean };
 
-const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
-const TIME = /^(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
-const DATE_TIME = /^(.{10})[Tt](.+)$/s;
+const DATE = /^\d{4}-\d\d-\d\d$/;
+const TIME = /^\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+const DATE_TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
 const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
@@ -56,32 +56,49 @@ const OWN: Readonly<Record<string, Format>> = {
 };
 
 function isDate(text: string): boolean {
-  const match = DATE.exec(text);
-  if (!match) return false;
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  return DATE.test(text) && isDay(text);
+}
+
+function isTime(text: string): boolean {
+  return TIME.test(text) && isClock(text, 0);
+}
+
+function isDateTime(text: string): boolean {
+  return DATE_TIME.test(text) && isDay(text) && isClock(text, 11);
+}
+
+/** `text` begins with digits in the form of a date. */
+function isDay(text: string): boolean {
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
   return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
 }
 
 function daysIn(year: number, month: number): number {
-  if (month !== 2) return [4, 6, 9, 11].includes(month) ? 30 : 31;
+  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
 }
 
-/** RFC 3339 full-time. A 60th second is there only in the last minute of a day, in UTC. */
-function isTime(text: string): boolean {
-  const match = TIME.exec(text);
-  if (!match) return false;
-  const [hour = 0, minute = 0, second = 0] = match.slice(1, 4).map(Number);
-  const [offsetHour, offsetMinute] = [Number(match[5] ?? 0), Number(match[6] ?? 0)];
+/** From `at`, digits in the form of RFC 3339's full-time. A 60th second is there only in the last minute of a day, in UTC. */
+function isClock(text: string, at: number): boolean {
+  const hour = twoDigits(text, at);
+  const minute = twoDigits(text, at + 3);
+  const second = twoDigits(text, at + 6);
+  const isUtc = (text.charCodeAt(text.length - 1) | 32) === LOWER_Z;
+  const offsetHour = isUtc ? 0 : twoDigits(text, text.length - 5);
+  const offsetMinute = isUtc ? 0 : twoDigits(text, text.length - 2);
   if (hour > 23 || minute > 59 || second > 60 || offsetHour > 23 || offsetMinute > 59) return false;
   if (second < 60) return true;
-  const offset = (offsetHour * 60 + offsetMinute) * (match[4] === '-' ? -1 : 1);
+  const offset = (offsetHour * 60 + offsetMinute) * (!isUtc && text.at(-6) === '-' ? -1 : 1);
   return (hour * 60 + minute - offset + 2880) % 1440 === 1439;
 }
 
-function isDateTime(text: string): boolean {
-  const match = DATE_TIME.exec(text);
-  return match !== null && isDate(match[1]!) && isTime(match[2]!);
+const LOWER_Z = 122;
+const ZERO = 48;
+
+function twoDigits(text: string, at: number): number {
+  return (text.charCodeAt(at) - ZERO) * 10 + text.charCodeAt(at + 1) - ZERO;
 }
 
 /** RFC 4648 with its padding; line breaks as MIME writers leave them are no fault of the data. */

@@ -1,5 +1,5 @@
 import type { Mask } from '../http/redact.js';
-import { type Flag, Flags, hop } from './flags.js';
+import { type Flag, Flags, additionalOf, itemsOf } from './flags.js';
 import { lazy } from './lazy.js';
 import type { Contract } from './model.js';
 import type { Node } from './node.js';
@@ -21,26 +21,18 @@ export function maskOf(contract: Contract, schema: Node | readonly Node[], flag:
 
 const masksOf = new WeakMap<Contract, Readonly<Record<Flag, Masks>>>();
 
-const IN_PLACE = ['allOf', 'anyOf', 'oneOf', 'if', 'then', 'else'] as const;
-const ITEMS = ['items', 'prefixItems', 'contains', 'unevaluatedItems'] as const;
-const ADDITIONAL = ['additionalProperties', 'unevaluatedProperties'] as const;
-
 class Masks {
-  private readonly contract: Contract;
   private readonly flag: Flag;
   private readonly flags: Flags;
-  /** Whether a flagged member can be reached from a schema. */
-  private readonly reaches = new WeakMap<object, boolean>();
   private readonly masks = new WeakMap<object, Mask>();
 
   constructor(contract: Contract, flag: Flag) {
-    this.contract = contract;
     this.flag = flag;
     this.flags = new Flags(contract);
   }
 
   of(schemas: readonly Node[]): Mask | undefined {
-    const reaching = schemas.filter((schema) => this.canReach(schema));
+    const reaching = schemas.filter((schema) => this.flags.reaches(schema, this.flag));
     const [only, ...more] = reaching;
     if (!only) return undefined;
     // Alone in its place, a schema has the same mask at every depth of a recursion.
@@ -52,7 +44,7 @@ class Masks {
   }
 
   private create(schemas: readonly Node[]): Mask {
-    const parts = lazy(() => schemas.flatMap((schema) => this.inPlace(schema)));
+    const parts = lazy(() => schemas.flatMap((schema) => [...this.flags.inPlace(schema)]));
     const additional = lazy(() => this.member(parts().flatMap(additionalOf)));
     const properties = lazy(() => this.properties(parts(), additional() !== undefined));
     const items = lazy(() => this.of(parts().flatMap(itemsOf)));
@@ -86,71 +78,6 @@ class Masks {
   private member(schemas: readonly Node[]): Mask | undefined {
     return schemas.some((schema) => this.flags.isFlagged(schema, this.flag)) ? true : this.of(schemas);
   }
-
-  private canReach(schema: Node): boolean {
-    if (!schema.isObject) return false;
-    const known = this.reaches.get(schema.value as object);
-    if (known !== undefined) return known;
-    const seen = new Set<object>();
-    const found = this.search(schema, seen);
-    // All that was seen on a fruitless search leads nowhere either.
-    for (const value of found ? [schema.value as object] : seen) this.reaches.set(value, found);
-    return found;
-  }
-
-  private search(schema: Node, seen: Set<object>): boolean {
-    const open: (Node | undefined)[] = [schema];
-    while (open.length > 0) {
-      const node = open.pop();
-      if (!node?.isObject || seen.has(node.value as object)) continue;
-      if (this.reaches.get(node.value as object) === false) continue;
-      seen.add(node.value as object);
-      const members = membersOf(node);
-      if (members.some((member) => this.flags.isFlagged(member, this.flag))) return true;
-      open.push(hop(this.contract, node), ...branchesOf(node), ...members, ...itemsOf(node));
-    }
-    return false;
-  }
-
-  private inPlace(schema: Node): Node[] {
-    const found = new Map<unknown, Node>();
-    const open: (Node | undefined)[] = [schema];
-    while (open.length > 0) {
-      const node = open.pop();
-      if (!node?.isObject || found.has(node.value)) continue;
-      found.set(node.value, node);
-      open.push(hop(this.contract, node), ...branchesOf(node));
-    }
-    return [...found.values()];
-  }
-}
-
-function childrenOf(node: Node | undefined): Node[] {
-  return [...(node?.children() ?? [])].map(([, child]) => child);
-}
-
-function branchesOf(node: Node): Node[] {
-  const listed = IN_PLACE.map((key) => node.child(key)).flatMap((child) => {
-    if (!child) return [];
-    return Array.isArray(child.value) ? childrenOf(child) : [child];
-  });
-  return [...listed, ...childrenOf(node.child('dependentSchemas'))];
-}
-
-function itemsOf(node: Node): Node[] {
-  return ITEMS.map((key) => node.child(key)).flatMap((child) => {
-    if (!child) return [];
-    return Array.isArray(child.value) ? childrenOf(child) : [child];
-  });
-}
-
-function additionalOf(node: Node): Node[] {
-  const listed = ADDITIONAL.map((key) => node.child(key)).filter((child) => child?.isObject) as Node[];
-  return [...listed, ...childrenOf(node.child('patternProperties'))];
-}
-
-function membersOf(node: Node): Node[] {
-  return [...childrenOf(node.child('properties')), ...additionalOf(node)];
 }
 
 const MAX_DEPTH = 1000;

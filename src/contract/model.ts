@@ -140,6 +140,8 @@ export interface Resource {
   readonly countAt?: string | undefined;
   /** Where the record stands in an item answer; '' when it is the answer. */
   readonly itemAt: string;
+  /** What callers may choose of a list; undefined without a list. */
+  readonly listing: Listing | undefined;
   /** Records that clients may not touch: see docs/extension.md. */
   readonly protection: readonly Protection[];
   /** Not from the extension, but from paths, methods and schemas. */
@@ -155,6 +157,69 @@ export interface Bodies {
   /** Of a list: the array. Undefined: the success answer carries no record. */
   readonly answer: string | undefined;
 }
+
+/** Which query parameters choose, filter and order what a list answers, and what its answer tells beside the records. */
+export interface Listing {
+  readonly paging: Paging | undefined;
+  /** By query parameter. */
+  readonly filters: ReadonlyMap<string, Filter>;
+  readonly sort: Sort | undefined;
+  /** By JSON Pointer into the answer. */
+  readonly beside: ReadonlyMap<string, Told>;
+  /** By the name of the response header in lower case; `links` is RFC 8288. */
+  readonly headers: ReadonlyMap<string, Told | 'links'>;
+}
+
+/** Names of query parameters that ask for a part of the list. Several may stand side by side. */
+export interface Paging {
+  /** How many records. */
+  readonly size: string | undefined;
+  /** How many when the request does not say; undefined: all. */
+  readonly defaultSize: number | undefined;
+  readonly page: string | undefined;
+  readonly firstPage: 0 | 1;
+  /** How many records come before. */
+  readonly offset: string | undefined;
+  readonly firstOffset: 0 | 1;
+  /** Takes the cursor, which is the key, of the record before the first one. */
+  readonly after: string | undefined;
+  /** Takes that of the record behind the last one. */
+  readonly before: string | undefined;
+}
+
+export interface Filter {
+  /** The member of a record that is compared; of an array, any item. */
+  readonly member: string;
+  readonly match: 'equal' | 'contains' | 'prefix';
+  /** Values that ask for everything, such as `all`. */
+  readonly ignore: ReadonlySet<string>;
+}
+
+export interface Sort {
+  /** The parameter that names members: `name`, `-name`, `name:desc`, several with commas. Undefined: by creation. */
+  readonly by: string | undefined;
+  /** The parameter that takes `asc` or `desc`. */
+  readonly direction: string | undefined;
+  /** When the request gives no direction. */
+  readonly descending: boolean;
+}
+
+/** What an answer with a part of a list tells of it. `count` is of this part, `total` of the whole. */
+export type Told =
+  | 'total'
+  | 'count'
+  | 'pages'
+  | 'page'
+  | 'size'
+  | 'offset'
+  | 'has-next'
+  | 'has-previous'
+  | 'next-cursor'
+  | 'previous-cursor'
+  | 'next-link'
+  | 'previous-link'
+  | 'first-link'
+  | 'last-link';
 
 export interface Protection {
   /** Members and values that mark a protected record. */

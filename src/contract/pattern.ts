@@ -57,13 +57,14 @@ export function createMatchers(onTimeout: (source: string) => void): (expression
 
 function budgeted(expression: RegExp, guard: () => Run, onTimeout: () => void): (text: string) => boolean {
   let spent = 0;
+  const tellOnce = lazy(onTimeout);
   return (text) => {
     if (spent > BUDGET_MS) return true;
     const started = performance.now();
     const result = guard()(expression, text);
     const took = performance.now() - started;
     if (took > SLICE_MS / 10) spent += took;
-    if (result === undefined) onTimeout();
+    if (result === undefined) tellOnce();
     return result ?? true;
   };
 }

@@ -1,4 +1,5 @@
 import type { Shape } from '../http/shape.js';
+import { lazy } from './lazy.js';
 import type { Node } from './node.js';
 
 interface Resolving {
@@ -11,20 +12,29 @@ const MAX_DEPTH = 8;
 /** What a schema says about types, for values that arrive as text. Members are worked out when first asked for. */
 export function shapeOf(schema: Node | undefined, resolving: Resolving, depth = 0): Shape {
   const parts = schema && depth < MAX_DEPTH ? inPlace(schema, resolving) : [];
+  const items = lazy(() => {
+    const node = parts.map((part) => part.child('items')).find((item) => item?.isObject);
+    return node && shapeOf(node, resolving, depth + 1);
+  });
+  const properties = lazy(() => {
+    const members = [...propertiesOf(parts)];
+    if (members.length === 0) return undefined;
+    return new Map(members.map(([name, node]) => [name, shapeOf(node, resolving, depth + 1)]));
+  });
+  const additional = lazy(() => {
+    const node = parts.map((part) => part.child('additionalProperties')).find((item) => item?.isObject);
+    return node && shapeOf(node, resolving, depth + 1);
+  });
   return {
     types: typesOf(parts),
     get items() {
-      const items = parts.map((part) => part.child('items')).find((item) => item?.isObject);
-      return items && shapeOf(items, resolving, depth + 1);
+      return items();
     },
     get properties() {
-      return propertiesOf(parts).size > 0
-        ? new Map([...propertiesOf(parts)].map(([name, node]) => [name, shapeOf(node, resolving, depth + 1)]))
-        : undefined;
+      return properties();
     },
     get additional() {
-      const node = parts.map((part) => part.child('additionalProperties')).find((item) => item?.isObject);
-      return node && shapeOf(node, resolving, depth + 1);
+      return additional();
     },
     binary: parts.some(
       (part) => part.string('format') === 'binary' || part.string('contentMediaType') !== undefined,

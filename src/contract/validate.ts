@@ -1,12 +1,11 @@
 import { type Headers, type HttpResponse, header } from '../http/exchange.js';
-import { isJson, parseMediaType } from '../http/media-type.js';
 import { type RawParameters, decode, rawParameters } from '../http/parameters.js';
-import { type JsonValue, coerce } from '../http/shape.js';
+import type { JsonValue } from '../http/shape.js';
 import { splitTarget } from '../http/target.js';
 import { contentFor, responseFor } from './choose.js';
+import { type Judge, bodyViolation, createJudge, isJudged, undeclaredType } from './judge-body.js';
 import { lazy } from './lazy.js';
 import type {
-  Content,
   Contract,
   Operation,
   Parameter,
@@ -16,8 +15,6 @@ import type {
   View,
   Violation,
 } from './model.js';
-import type { Node } from './node.js';
-import { shapeOf } from './shape-of.js';
 
 export interface RequestMessage {
   /** Path and query, still percent-encoded. */
@@ -225,36 +222,6 @@ function responseBodyViolations(
   return content ? plan.judge(content, type, body) : [undeclaredType(spec, type)];
 }
 
-/** Judges a body by the schema of the content that was chosen for it. */
-type Judge = (content: Content, mediaType: string | undefined, body: unknown) => readonly Violation[];
-
-function createJudge(contract: Contract, view: View): Judge {
-  const validators = new Map<Content, Validator>();
-  return (content, mediaType, body) => {
-    // `itemSchema` (OpenAPI 3.2) is about the items of a stream, not about the whole.
-    if (body === undefined || !content.schema || !content.node.child('schema')) return NONE;
-    let validate = validators.get(content);
-    if (!validate) validators.set(content, (validate = contract.validator(content.schema, view)));
-    if (typeof body !== 'string' || isJudged(mediaType ?? '')) return validate(body);
-    return isPlain(mediaType) ? validate(coerce(body, shapeOf(content.schema, contract))) : NONE;
-  };
-}
-
-/** Text of these media types was parsed: a string is a value, and not some notation that nobody read. */
-function isJudged(mediaType: string): boolean {
-  if (mediaType === 'application/json') return true;
-  const type = parseMediaType(mediaType);
-  return type !== undefined && isJson(type);
-}
-
-function isPlain(mediaType: string | undefined): boolean {
-  return parseMediaType(mediaType ?? '')?.essence === 'text/plain';
-}
-
-function bodyViolation(keyword: string, message: string, node: Node | undefined): Violation {
-  return { keyword, in: 'body', pointer: '', message, node };
-}
-
 function undeclaredStatus({ responses, node }: Operation, status: number): Violation {
   const declared = responses.map((response) => response.status).join(', ') || 'nothing';
   return bodyViolation(
@@ -262,20 +229,4 @@ function undeclaredStatus({ responses, node }: Operation, status: number): Viola
     `status ${status} is not declared; declared: ${declared}`,
     node.child('responses') ?? node,
   );
-}
-
-function undeclaredType(
-  owner: { content: readonly Content[]; node: Node },
-  type: string | undefined,
-): Violation {
-  const declared = owner.content.map((content) => content.range).join(', ');
-  const message = type === undefined ? 'Content-Type is missing' : `media type ${type} is not declared`;
-  return {
-    keyword: 'content-type',
-    in: 'header',
-    name: 'Content-Type',
-    pointer: '',
-    message: `${message}; declared: ${declared}`,
-    node: owner.node.child('content') ?? owner.node,
-  };
 }

@@ -28,7 +28,7 @@ export interface ClientOptions {
   readonly maxResponseBytes?: number | undefined;
 }
 
-export interface SendOptions {
+interface SendOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
 }

@@ -5,6 +5,7 @@ import {
   allows,
   coerce,
   fromTexts,
+  isBinary,
   memberShape,
   parseJson,
   toText,
@@ -82,7 +83,8 @@ function ownerOf(name: string, { shape }: FormSpec, spilled: ReadonlyMap<string,
   return shape.properties?.has(base) ? base : (spilled.get(name) ?? name);
 }
 
-function styledSpec(name: string, { shape, encoding }: FormSpec): StyledSpec | undefined {
+/** The property as a styled value, if its encoding says anything about style. */
+export function styledSpec(name: string, { shape, encoding }: FormSpec): StyledSpec | undefined {
   const found = encoding?.get(name);
   const { style = 'form', explode, allowReserved } = found ?? {};
   if (!found || (!found.style && explode === undefined && allowReserved === undefined)) return undefined;
@@ -101,7 +103,7 @@ function decodeProperty(
   if (fields.some((field) => field.name !== name)) {
     return decodeDeep(fields, { name, shape }, decode) ?? fields.map((field) => decode(field.value));
   }
-  const isJsonText = isJsonProperty(spec.encoding?.get(name));
+  const isJsonText = !isBinary(shape) && isJsonProperty(spec.encoding?.get(name));
   if (isJsonText || fields.some((field) => field.json)) {
     const values = fields.map((field) =>
       isJsonText || field.json

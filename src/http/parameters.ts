@@ -4,6 +4,7 @@ import { isJson, parseMediaType } from './media-type.js';
 import { formDecode, percentDecode, percentEncode, percentEncodeReserved } from './percent.js';
 import { asciiJson, coerce, isRecord, parseJson, toText, type JsonValue, type Shape } from './shape.js';
 import {
+  AS_IS,
   assignment,
   decodeNamed,
   decodeUnnamed,
@@ -153,7 +154,6 @@ function splitCookies({ style, explode, shape }: ParameterSpec, pairs: readonly 
 
 const NESTED: ReadonlySet<string> = new Set(['array', 'object']);
 
-const AS_IS: Escape = { name: (text) => text, value: (text) => text, percent: false };
 const PERCENT: Escape = { name: percentEncode, value: percentEncode, percent: true };
 const RESERVED_PATH: Escape = {
   ...PERCENT,

@@ -39,6 +39,11 @@ function allowsScalar(shape: Shape): boolean {
   return shape.types.length === 0 || shape.types.some((type) => SCALARS.includes(type));
 }
 
+/** Whether the value, or each item of the list, is a file. */
+export function isBinary(shape: Shape): boolean {
+  return shape.binary || (shape.items?.binary ?? false);
+}
+
 /** The shape of a member of an object. */
 export function memberShape(shape: Shape, name: string): Shape {
   return shape.properties?.get(name) ?? shape.additional ?? UNTYPED;

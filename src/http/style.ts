@@ -1,4 +1,5 @@
 import { decodeDeep, encodeDeep } from './deep-object.js';
+import { percentDecode } from './percent.js';
 import {
   allows,
   coerce,
@@ -167,6 +168,9 @@ export interface Escape {
   readonly percent: boolean;
 }
 
+/** For places without an escape: headers, cookies in cookie style, parts of a multipart body. */
+export const AS_IS: Escape = { name: (text) => text, value: (text) => text, percent: false };
+
 type Expanded =
   | { readonly scalar: string }
   | { readonly items: readonly string[] }
@@ -204,7 +208,8 @@ export function encodeNamed(spec: Omit<StyledSpec, 'shape'>, value: JsonValue, e
   if ('members' in expanded && explode) return [...expanded.members];
   const items = 'items' in expanded ? expanded.items : flatten(expanded.members);
   if (explode) return items.map((text) => ({ name, value: text }));
-  return items.length === 0 ? [] : [{ name, value: items.join(syntax.delimiter) }];
+  const delimiter = escape.percent ? syntax.delimiter : percentDecode(syntax.delimiter);
+  return items.length === 0 ? [] : [{ name, value: items.join(delimiter) }];
 }
 
 /** The text of a simple, label or matrix expansion. */

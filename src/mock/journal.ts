@@ -115,13 +115,13 @@ interface Body {
 const NO_BODY: Body = {};
 
 /** Where the secrets in a body cannot be told from the rest, its size is all that is kept. */
-function bodyOf({ received, operation, requestValue }: Answered, secrets: Secrets): Body {
+function bodyOf({ received, operation, requestValue, violations }: Answered, secrets: Secrets): Body {
   const size = received.request.body?.length ?? 0;
   if (size === 0) return NO_BODY;
   const withheld = (why: string): Body => ({ note: `the request body (${size} bytes) is not kept: ${why}` });
   if (size > BODY_LIMIT) return withheld('it is too long');
   if (!operation || requestValue === undefined) return withheld('it was not read');
-  const value = secrets.value(requestValue, operation);
+  const value = secrets.value(requestValue, operation, violations.request.length > 0);
   return value === undefined ? withheld('it may hold a secret') : { value };
 }
 

@@ -76,7 +76,7 @@ function bytesOf(body: unknown, contentType: string): Uint8Array | undefined {
 }
 
 /** A form that `express.urlencoded()` has read, as the text it was: nested values in brackets, as its parser takes them. */
-export function formText(form: unknown): string {
+function formText(form: unknown): string {
   const fields = new URLSearchParams();
   if (typeof form === 'object' && form !== null) {
     for (const [name, value] of Object.entries(form)) appendField(fields, name, value);

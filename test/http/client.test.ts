@@ -12,6 +12,8 @@ import { readAll, run, runHttp, runRaw, type Running } from './servers.js';
 
 const GET: HttpRequest = { method: 'GET', target: '/', headers: {} };
 const POST: HttpRequest = { method: 'POST', target: '/', headers: {}, body: Buffer.from('x') };
+/** A label may have 63 characters: no resolver needs to be asked. */
+const UNRESOLVABLE = `http://${'a'.repeat(64)}.invalid`;
 const open: { close: () => Promise<void> }[] = [];
 
 afterEach(async () => {
@@ -256,7 +258,7 @@ describe('faults', () => {
   });
 
   test('a name that does not exist', async () => {
-    const fault = await faultOf(client('http://spectwin.invalid', { retries: 0 }).send(GET));
+    const fault = await faultOf(client(UNRESOLVABLE, { retries: 0 }).send(GET));
     expect(fault.kind).toBe('dns');
   });
 
@@ -468,7 +470,7 @@ describe('proxies', () => {
     process.env['HTTP_PROXY'] = proxy.url;
     const sender = client(server, { proxyFromEnvironment: true });
     expect((await sender.send(GET)).response.status).toBe(200);
-    const direct = client('http://spectwin.invalid', { proxyFromEnvironment: false, retries: 0 });
+    const direct = client(UNRESOLVABLE, { proxyFromEnvironment: false, retries: 0 });
     expect((await faultOf(direct.send(GET))).kind).toBe('dns');
     expect(proxy.connections()).toBe(0);
   });

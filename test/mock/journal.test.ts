@@ -1,5 +1,5 @@
 import { defaultContractPath, loadContract } from '../../src/contract/document.js';
-import type { Contract } from '../../src/contract/model.js';
+import type { Contract, Violation } from '../../src/contract/model.js';
 import type { Headers, HttpResponse } from '../../src/http/exchange.js';
 import { createRedactor } from '../../src/http/redact.js';
 import {
@@ -14,6 +14,8 @@ const contract = await loadContract(defaultContractPath);
 const OK: HttpResponse = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"id":"a"}' };
 const SECRETS = ['tok-3f9a', 'sk-live-77', 'https://hidden.example.com', 'crumb-5521'];
 
+const VIOLATION: Violation = { keyword: 'type', in: 'body', pointer: '', message: 'must be object' };
+
 function journalOf(options: Partial<JournalOptions> = {}, of: Contract = contract) {
   const secrets = createSecrets(of, createRedactor());
   return createJournal({ size: 10, secrets, clock: () => 1010, ...options });
@@ -25,6 +27,8 @@ interface Sent {
   readonly headers?: Headers;
   readonly text?: string;
   readonly value?: unknown;
+  /** The value breaks its schema. */
+  readonly invalid?: boolean;
   readonly response?: HttpResponse;
 }
 
@@ -38,7 +42,7 @@ function answered({ method = 'POST', target = '/api/providers/', headers = {}, .
     operation: 'operation' in match ? match.operation : undefined,
     tenant: 'tenant-1',
     requestValue: rest.value,
-    violations: { request: [], response: [] },
+    violations: { request: rest.invalid ? [VIOLATION] : [], response: [] },
     notes: [],
   };
 }
@@ -108,6 +112,8 @@ describe('no secret gets into it', () => {
     ['write-only members', { value }],
     ['write-only members of a body that cannot be parsed', { text: JSON.stringify(value).slice(0, -1) }],
     ['a body that no operation asked for', { target: '/nowhere', text: JSON.stringify(value) }],
+    ['write-only members of a list where one record was expected', { value: [value], invalid: true }],
+    ['write-only members too deep', { value: { data: { list: [value] } }, invalid: true }],
     ['a text where members were expected', { value: 'api_key=sk-live-77' }],
   ])('%s', (_name, sent) => {
     const text = allOf(recorded(sent));

@@ -9,7 +9,7 @@ function documentedMembers(): string[] {
   return [...page.matchAll(/^\| `(\w+)(?:: [^`]+)?` \|/gm)].map((match) => match[1] ?? '');
 }
 
-const described = ['document', 'resource', 'field', 'protection', 'operation', 'example'];
+const described = ['document', 'resource', 'list', 'field', 'protection', 'operation', 'example'];
 
 test.each(described)('the page has a row for every member of a %s', (kind) => {
   const definitions = extensionSchema['$defs'];

@@ -73,6 +73,9 @@ function judgeCreate(given: Case): Verdict {
   const keyInRequest = request !== undefined && key !== undefined && hasKey(key, request.facts, schemas);
   if (schemas.bodies.request(operation) && !request) return stateless(given, 'its body is not one object');
   if (!answer && !keyInRequest) return stateless(given, 'neither its answer nor its body carries the key');
+  if (request && !keyInRequest && linksAnother(request, record)) {
+    return stateless(given, 'its body names a record that exists elsewhere');
+  }
   const unlike = request && !request.open && request.common === 0;
   if (unlike && !answer?.same) return stateless(given, 'its body has no member of the record');
   const both = declares(operation, '201') && declares(operation, '200') && keyInRequest;
@@ -82,6 +85,11 @@ function judgeCreate(given: Case): Verdict {
       ? 'POST on the collection answers the new record'
       : 'POST on the collection takes the record with its key';
   return does(given, both ? 'upsert' : 'create', { bodies: bodiesOf(request, answer), why });
+}
+
+/** `POST /issues/{number}/blocked_by` with `issue_id`: the parameter of the item path, which is another member of the record. */
+function linksAnother(request: RequestShape, { wanted }: RecordShape): boolean {
+  return request.facts.members.has(wanted.parameter);
 }
 
 /** PUT or PATCH on the collection with the key in the body, as Swagger's petstore has it. */
@@ -103,7 +111,8 @@ function judgeWrite(given: Case): Verdict {
   const request = requestShape(operation, record, schemas);
   const answer = answerShape(operation, record, schemas);
   if (!request) return stateless(given, 'it takes no object');
-  if (request.common === 0 && !(request.open && answer?.same)) {
+  const creates = operation.method === 'PUT' && declares(operation, '201');
+  if (request.common === 0 && !creates && !(request.open && answer?.same)) {
     return stateless(given, 'its body has no member of the record');
   }
   const bodies = bodiesOf(request, answer);

@@ -25,15 +25,24 @@ export class BodySchemas {
     return this.requests.get(operation);
   }
 
+  /** The response that carries it. */
+  response(operation: Operation): Node | undefined {
+    return this.goodResponses(operation).find((response) => this.contentOf(response, isJsonRange));
+  }
+
   private readAnswer(operation: Operation): Node | undefined {
+    const response = this.response(operation);
+    return response && this.contentOf(response, isJsonRange);
+  }
+
+  private goodResponses(operation: Operation): Node[] {
     const responses = operation.node.child('responses');
     const statuses = Object.keys((responses?.value ?? {}) as object);
     const good = statuses.filter((status) => status.startsWith('2')).toSorted();
-    for (const status of good.length > 0 ? good : ['default']) {
-      const schema = this.contentOf(responses?.child(status), isJsonRange);
-      if (schema) return schema;
-    }
-    return undefined;
+    return (good.length > 0 ? good : ['default']).flatMap((status) => {
+      const response = responses?.child(status);
+      return (response && this.resolver.tryResolve(response)) ?? [];
+    });
   }
 
   private readRequest(operation: Operation): Node | undefined {

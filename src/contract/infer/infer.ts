@@ -1,23 +1,24 @@
-import type { Action, Bodies, Operation, Resource } from '../model.js';
-import type { Resolver } from '../resolve.js';
+import { lazy } from '../lazy.js';
+import type { Action, Bodies, Listing, Operation, Resource } from '../model.js';
 import { type Verdict, judgeOperations } from './actions.js';
 import { keySchema } from './key.js';
+import { inferFields } from './fields.js';
+import { inferListing } from './listing.js';
 import { nameAll } from './naming.js';
 import { creatableBy, creatingOf } from './creating.js';
 import { type Pair, findPairs } from './paths.js';
 import { type RecordShape, findRecord } from './record.js';
-import { Schemas } from './schemas.js';
+import type { Schemas } from './schemas.js';
 
 export interface Inferring {
-  readonly resolver: Pick<Resolver, 'tryResolve'>;
+  readonly schemas: Schemas;
   readonly operations: readonly Operation[];
   /** Resources that the extension names; they stand, and the paths that they touch are theirs alone. */
   readonly declared: readonly Resource[];
 }
 
 /** Resources from collection and item paths, their methods, declared statuses and schemas. Where shapes do not fit, there is none. */
-export function inferResources({ resolver, operations, declared }: Inferring): Resource[] {
-  const schemas = new Schemas(resolver);
+export function inferResources({ schemas, operations, declared }: Inferring): Resource[] {
   const taken = new Set(declared.flatMap((resource) => [...resource.bodies.keys()]));
   const found: Found[] = [];
   for (const pair of findPairs(operations)) {
@@ -43,7 +44,9 @@ interface Found {
 /** Undefined where nothing would show the records. */
 function judge(pair: Pair, record: RecordShape, schemas: Schemas): Found | undefined {
   const verdicts = judgeOperations(pair, record, schemas);
-  const shows = verdicts.some(({ action }) => action === 'read' || action === 'list');
+  const actions = new Set(verdicts.map(({ action }) => action));
+  const onlyRead = actions.has('read') && [...actions].every((action) => action === 'read' || !action);
+  const shows = actions.has('list') || (actions.has('read') && !onlyRead);
   return shows ? { pair, record, verdicts } : undefined;
 }
 
@@ -58,6 +61,8 @@ function resourceOf({ pair, record, verdicts }: Found, { name, byItem, schemas }
   const roles = rolesOf(verdicts);
   const creating = creatingOf(roles);
   const { wanted, key } = record;
+  const list = roles.operations.get('list');
+  const listing = lazy(() => list && inferListing(list, record.facts, schemas));
   return {
     name,
     key: key?.key ?? '',
@@ -65,18 +70,29 @@ function resourceOf({ pair, record, verdicts }: Found, { name, byItem, schemas }
     keyParameter: wanted.parameter,
     schema: record.schema,
     owner: 'credential',
-    fields: new Map(),
+    fields: inferFields(record, verdicts, schemas),
     parents: parentsOf(pair, byItem),
     ...roles,
     creating,
     creatable: creatableBy(roles, creating),
+    get listing() {
+      return listing();
+    },
     listAt: record.inList?.at ?? '',
+    get countAt() {
+      return countIn(listing());
+    },
     itemAt: record.inRead?.at ?? '',
     protection: [],
     inferred: true,
     reasons: reasonsOf(pair, record, verdicts),
     node: (pair.onItem[0] ?? pair.onCollection[0])?.node.up() ?? record.schema,
   };
+}
+
+/** Where the answer says how many records there are in all. */
+function countIn(listing: Listing | undefined): string | undefined {
+  return [...(listing?.beside ?? [])].find(([, told]) => told === 'total')?.[0];
 }
 
 function rolesOf(verdicts: readonly Verdict[]): Pick<Resource, 'operations' | 'also' | 'bodies'> {

@@ -7,6 +7,8 @@ export interface KeyWords {
   readonly noun: readonly string[];
   /** The document says in words that it is a name, and not an id. */
   readonly isName: boolean;
+  /** Members that whoever creates a record has to send. */
+  readonly sent: ReadonlySet<string>;
 }
 
 /** Finds a member by its name without case and separators. */
@@ -91,7 +93,7 @@ const RULES: readonly Rule[] = [
     why: 'another word for the parameter',
     names: ({ parameter }) => SYNONYMS.get(plain(parameter)) ?? [],
   },
-  { strong: false, why: 'no member is an id, and this one names the record', names: namesForId },
+  { strong: false, why: 'no member is an id, and this one has to be sent', names: namesForId },
 ];
 
 /** Members in the order in which they come into question. */
@@ -138,6 +140,7 @@ function endings(parameter: string): string[] {
   return TAILS.has(last) ? [...found, last] : found;
 }
 
-function namesForId({ parameter, noun }: KeyWords): string[] {
-  return words(parameter).at(-1) === 'id' ? [noun.join(''), noun.at(-1) ?? '', ...NAMES] : [];
+function namesForId({ parameter, noun, sent }: KeyWords): string[] {
+  if (words(parameter).at(-1) !== 'id') return [];
+  return [noun.join(''), noun.at(-1) ?? '', ...NAMES].filter((name) => sent.has(name));
 }

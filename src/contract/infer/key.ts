@@ -1,5 +1,5 @@
 import type { Node } from '../node.js';
-import { escapePointer } from '../pointer.js';
+import { escapePointer, parsePointer } from '../pointer.js';
 import { type Guess, type KeyWords, guessKeys } from './key-names.js';
 import { words } from './names.js';
 import type { Facts, Schemas } from './schemas.js';
@@ -33,13 +33,21 @@ export function findKey(wanted: Wanted, record: Facts, schemas: Schemas): Key | 
 
 /** Whether a record has this key, as text that stands in a path. */
 export function hasKey(key: string, record: Facts, schemas: Schemas): boolean {
-  const [first = '', second] = key.startsWith('/') ? key.slice(1).split('/') : [key];
-  const outer = record.members.get(first);
-  const facts = outer && schemas.facts(outer);
-  if (second === undefined) return facts !== undefined && isScalar(facts);
-  const inner = facts?.members.get(second);
-  const innerFacts = inner && schemas.facts(inner);
-  return innerFacts !== undefined && isScalar(innerFacts);
+  const schema = memberAt(key, record, schemas);
+  const facts = schema && schemas.facts(schema);
+  return facts !== undefined && isScalar(facts);
+}
+
+/** The schema of the member that `key` names, as `Resource.key` does. */
+export function memberAt(key: string, record: Facts, schemas: Schemas): Node | undefined {
+  if (!key.startsWith('/')) return record.members.get(key);
+  let found: Node | undefined;
+  let facts: Facts | undefined = record;
+  for (const name of parsePointer(key)) {
+    found = facts?.members.get(name);
+    facts = found && schemas.facts(found);
+  }
+  return found;
 }
 
 /** The schema that says more of a key: that of the member or that of the parameter. */

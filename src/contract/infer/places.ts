@@ -62,7 +62,7 @@ export function listPlaces(body: Node, noun: readonly string[], schemas: Schemas
   if (whole) return [whole];
   if (!isObject(facts)) return [];
   const direct = arraysIn(facts, '', schemas);
-  const deeper = objectsIn(facts, schemas, () => true).flatMap((place) =>
+  const deeper = objectsIn(facts, schemas, (name) => !NOT_RECORDS.test(name)).flatMap((place) =>
     arraysIn(place.facts, place.at, schemas),
   );
   const usable = [...direct, ...deeper].filter(({ name }) => !NOT_RECORDS.test(name) || isCalled(name, noun));

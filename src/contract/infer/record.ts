@@ -65,7 +65,7 @@ interface Reading {
   readonly lists: readonly Place[];
 }
 
-/** The place in the answer of a read that has a key: what the list has too comes first, then what has the surest key, then what has the better name. */
+/** The place in the answer of a read that has a key: what the list has too comes first, then what has the surest key. */
 function chooseRead(body: Node, { wanted, schemas, lists }: Reading): Place | undefined {
   const listed = new Set(lists.map((place) => schemas.identity(place.schema)));
   const keyed = (places: readonly Place[]) =>
@@ -73,7 +73,9 @@ function chooseRead(body: Node, { wanted, schemas, lists }: Reading): Place | un
       .map((place) => ({ place, key: findKey(wanted, place.facts, schemas) }))
       .filter(({ key }) => key !== undefined);
   const isListed = ({ place }: { place: Place }) => listed.has(schemas.identity(place.schema));
-  const bare = keyed(barePlaces(body, schemas));
+  const bodies = barePlaces(body, schemas);
+  const bare = keyed(bodies);
+  if (bare.length === 0 && bodies.some((place) => isListed({ place }))) return undefined;
   const named = keyed(wrappedPlaces(body, schemas, (name) => isWrapper(name, wanted)));
   const chosen =
     bare.find(isListed) ??
@@ -96,7 +98,25 @@ function wantedOf(pair: Pair, schemas: Schemas): Wanted {
   const declared = first && schemas.parameter(first, parameter);
   const text = declared?.string('description') ?? '';
   const isName = /\b(name|slug|login|username)\b/i.test(text) && !/\b(ids?|identifier|uuid)\b/i.test(text);
-  return { parameter, schema: declared?.child('schema'), noun: nounOf(pair.segment), isName };
+  const noun = nounOf(pair.segment);
+  return {
+    parameter,
+    schema: declared?.child('schema'),
+    noun,
+    isName,
+    sent: sentToCreate(pair, noun, schemas),
+  };
+}
+
+function sentToCreate(pair: Pair, noun: readonly string[], schemas: Schemas): ReadonlySet<string> {
+  const create = pair.onCollection.find(({ method }) => method === 'POST');
+  const body = create && schemas.bodies.request(create);
+  if (!body) return new Set();
+  const places = [
+    ...barePlaces(body, schemas),
+    ...wrappedPlaces(body, schemas, (name) => isWrapper(name, { noun })),
+  ];
+  return new Set(places.flatMap(({ facts }) => [...facts.required]));
 }
 
 function answerOfGet(operations: readonly Operation[], schemas: Schemas): Node | undefined {

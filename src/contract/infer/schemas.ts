@@ -31,14 +31,18 @@ export class Schemas {
     this.bodies = new BodySchemas(resolver);
   }
 
-  /** A parameter of an operation or of its path item, unread. */
-  parameter(operation: Operation, name: string): Node | undefined {
+  /** The parameters of an operation and of its path item, unread; those of the operation come first. */
+  *parameters(operation: Operation): Generator<Node> {
     for (const owner of [operation.node, operation.node.up()]) {
       for (const [, item] of owner?.child('parameters')?.children() ?? []) {
         const node = this.resolver.tryResolve(item);
-        if (node?.string('name') === name) return node;
+        if (node) yield node;
       }
     }
+  }
+
+  parameter(operation: Operation, name: string): Node | undefined {
+    for (const node of this.parameters(operation)) if (node.string('name') === name) return node;
     return undefined;
   }
 

@@ -1,0 +1,147 @@
+import { creatableBy, creatingOf } from './infer/creating.js';
+import { keySchema, memberAt } from './infer/key.js';
+import { barePlaces, listPlaces, wrappedPlaces } from './infer/places.js';
+import type { Schemas } from './infer/schemas.js';
+import { lazy } from './lazy.js';
+import { declaredListing } from './declared-listing.js';
+import type { Action, Bodies, FieldRule, Operation, Protection, Resource } from './model.js';
+import type { Node } from './node.js';
+
+interface Given {
+  readonly name: string;
+  readonly node: Node;
+  readonly operations: readonly Operation[];
+  readonly schemas: Schemas;
+}
+
+/** A resource as the document's `x-spectwin` has it, with the operations that name it. What is wrong there, `extension.ts` has reported. */
+export function declaredResource({ name, node, operations: all, schemas }: Given): Resource {
+  const roles = operationsOf(name, all);
+  const creating = creatingOf(roles);
+  const listAt = node.child('list')?.string('items') ?? '';
+  const itemAt = node.child('item')?.string('at') ?? '';
+  const key = node.string('key') ?? '';
+  const parameter = keyParameter(node, roles.operations);
+  const schema = lazy(() => recordSchema(roles, { listAt, itemAt }, schemas));
+  return {
+    name,
+    key,
+    get keySchema() {
+      return schemaOfKey({ key, parameter, record: schema(), roles, schemas });
+    },
+    get schema() {
+      return schema();
+    },
+    keyParameter: parameter,
+    owner: node.string('owner') === 'shared' ? 'shared' : 'credential',
+    fields: readFields(node),
+    parents: readParents(node.child('parent')),
+    ...roles,
+    bodies: bodiesOf(roles, { listAt, itemAt }),
+    creating,
+    creatable: creatableBy(roles, creating),
+    listing: roles.operations.has('list') ? declaredListing(node.child('list')) : undefined,
+    listAt,
+    countAt: node.child('list')?.string('count'),
+    itemAt,
+    protection: [...(node.child('protect')?.children() ?? [])].map(([, rule]) => readProtection(rule)),
+    inferred: false,
+    reasons: [],
+    node,
+  };
+}
+
+type Roles = Pick<Resource, 'operations' | 'also'>;
+type Places = Pick<Resource, 'listAt' | 'itemAt'>;
+
+function operationsOf(name: string, all: readonly Operation[]): Roles {
+  const operations = new Map<Action, Operation>();
+  const also: Resource['also'][number][] = [];
+  for (const operation of all) {
+    const node = operation.node.child('x-spectwin');
+    if (node?.string('resource') !== name) continue;
+    const action = node.string('action') as Action;
+    if (operations.has(action)) also.push({ action, operation });
+    else operations.set(action, operation);
+  }
+  return { operations, also };
+}
+
+function bodiesOf({ operations, also }: Roles, { listAt, itemAt }: Places): Map<Operation, Bodies> {
+  const all = [...operations, ...also.map(({ action, operation }) => [action, operation] as const)];
+  return new Map(
+    all.map(([action, operation]) => {
+      const own = operation.node.at(['x-spectwin', 'record']);
+      const usual = action === 'list' ? listAt : itemAt;
+      const answer = own?.member('answer') === false ? undefined : (own?.string('answer') ?? usual);
+      return [operation, { request: own?.string('request') ?? '', answer }];
+    }),
+  );
+}
+
+/** Of a record as a read shows it, else as a write or the list does. */
+function recordSchema({ operations }: Roles, { listAt, itemAt }: Places, schemas: Schemas): Node | undefined {
+  for (const action of ['read', 'upsert', 'create', 'replace', 'update'] as const) {
+    const operation = operations.get(action);
+    const body = operation && schemas.bodies.answer(operation);
+    const places = body ? [...barePlaces(body, schemas), ...wrappedPlaces(body, schemas, () => true)] : [];
+    const found = places.find(({ at }) => at === itemAt);
+    if (found) return found.schema;
+  }
+  const lister = operations.get('list');
+  const body = lister && schemas.bodies.answer(lister);
+  return body && listPlaces(body, [], schemas).find(({ at }) => at === listAt)?.schema;
+}
+
+function schemaOfKey(given: {
+  readonly key: string;
+  readonly parameter: string | undefined;
+  readonly record: Node | undefined;
+  readonly roles: Roles;
+  readonly schemas: Schemas;
+}): Node | undefined {
+  const { key, parameter, record, roles, schemas } = given;
+  const item = itemOperation(roles.operations);
+  const inPath =
+    item && parameter !== undefined ? schemas.parameter(item, parameter)?.child('schema') : undefined;
+  const facts = record && schemas.facts(record);
+  const member = facts && memberAt(key, facts, schemas);
+  return member ? keySchema(member, inPath, schemas) : inPath;
+}
+
+function itemOperation(operations: ReadonlyMap<Action, Operation>): Operation | undefined {
+  const actions = ['read', 'update', 'replace', 'delete'] as const;
+  return actions.map((action) => operations.get(action)).find((operation) => operation !== undefined);
+}
+
+function keyParameter(node: Node, operations: ReadonlyMap<Action, Operation>): string | undefined {
+  const item = itemOperation(operations);
+  if (!item) return undefined;
+  return node.string('param') ?? [...item.path.matchAll(/\{([^{}]*)\}/g)].at(-1)?.[1];
+}
+
+function readParents(node: Node | undefined): Resource['parents'] {
+  if (!node) return [];
+  const all = Array.isArray(node.value) ? [...node.children()].map(([, one]) => one) : [node];
+  return all.map((one) => ({ parameter: one.string('param') ?? '', resource: one.string('resource') }));
+}
+
+function readFields(node: Node): Map<string, FieldRule> {
+  const fields = new Map<string, FieldRule>();
+  for (const [name, rule] of node.child('fields')?.children() ?? [])
+    fields.set(name, rule.value as FieldRule);
+  return fields;
+}
+
+function readProtection(rule: Node): Protection {
+  return {
+    when: new Map([...(rule.child('when')?.children() ?? [])].map(([name, value]) => [name, value.value])),
+    refuse: list(rule.member('refuse')) as Action[],
+    keep: list(rule.member('keep')),
+    status: Number(rule.member('status')),
+  };
+}
+
+function list(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
