@@ -125,7 +125,6 @@ export class Compiler {
         flags: this.flags,
         refer: (from, translation) => this.refer(from, manner, translation),
         place: (schema, place) => this.places.set(schema, place),
-        note: (place, message) => this.note(place, message),
       });
       return this.engine()(translated, manner.annotate);
     } catch (error) {

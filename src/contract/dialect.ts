@@ -28,7 +28,6 @@ export interface Translation {
   readonly refer: (node: Node, translation: Translation) => Translated;
   /** Remembers which place of the contract a translated schema is. */
   readonly place: (translated: Translated, node: Node) => void;
-  readonly note: (place: Node, message: string) => void;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -169,17 +168,11 @@ function translateMap({ key, child, inner }: Member): Translated {
   for (const [name, member] of child.children()) {
     const isOpen =
       (key === 'properties' && (inner.free.has(name) || isFree(member, inner))) ||
-      (key === 'patternProperties' && (isFree(member, inner) || !isPattern(name, member, inner)));
+      // What is no regular expression matches every name.
+      (key === 'patternProperties' && (isFree(member, inner) || !parsePattern(name)));
     map[name] = isOpen ? true : translate(member, next);
   }
   return map;
-}
-
-/** What is not one matches everything. */
-function isPattern(pattern: string, place: Node, { note }: Translation): boolean {
-  if (parsePattern(pattern)) return true;
-  note(place, `the pattern ${pattern} is not checked: it is no regular expression of ECMAScript`);
-  return false;
 }
 
 function isFree(member: Node, { flag, flags }: Translation): boolean {
@@ -194,7 +187,7 @@ function below(key: string, translation: Translation): Translation {
 
 function translateValue(translated: Translated, { key, child, inner }: Member): void {
   const { value } = child;
-  if (key === 'pattern' && !isPattern(value as string, child, inner)) return;
+  if (key === 'pattern' && !parsePattern(value as string)) return;
   if (key === 'required') translated[key] = bound(value as string[], inner.free);
   else if (key === 'dependentRequired') {
     const lists = Object.entries(value as Record<string, string[]>);

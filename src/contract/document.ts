@@ -106,7 +106,8 @@ function mustStop(
 ): boolean {
   if (onBroken !== undefined) return onBroken === 'stop';
   if (found.own) return true;
-  const touched = new Set(found.problems.flatMap((problem) => problem.operations));
+  const grave = found.problems.filter((problem) => !problem.minor);
+  const touched = new Set(grave.flatMap((problem) => problem.operations));
   return touched.size > 0 && touched.size * 2 >= found.operations.length;
 }
 

@@ -1,10 +1,13 @@
 import { KEYWORDS } from './keywords.js';
 import type { Node } from './node.js';
+import { parsePattern } from './pattern.js';
 
 export interface SchemaProblem {
   readonly node: Node;
   readonly message: string;
   readonly remedy: string;
+  /** The rest of the schema can be used as it is: no reason to refuse a document of somebody else. */
+  readonly minor?: boolean | undefined;
 }
 
 /** What is wrong with the keywords of one schema object; the schemas below it are not looked at, except for being schemas at all. */
@@ -19,6 +22,7 @@ export function schemaProblems(node: Node): SchemaProblem[] {
     } else if (keyword.shape === 'map' || keyword.shape === 'schemas') {
       problems.push(...notSchemas(node, key, value as object));
     }
+    problems.push(...notPatterns(node, key, value));
   }
   return problems;
 }
@@ -28,6 +32,18 @@ function notSchemas(node: Node, key: string, value: object): SchemaProblem[] {
   return wrong.map((name) => ({
     node: node.at([key, name]) ?? node,
     ...must(`\`${key}/${name}\``, 'a schema: an object'),
+  }));
+}
+
+function notPatterns(node: Node, key: string, value: unknown): SchemaProblem[] {
+  if (key !== 'pattern' && key !== 'patternProperties') return [];
+  const patterns = typeof value === 'string' ? [value] : Object.keys(Object(value) as object);
+  const wrong = patterns.filter((pattern) => !parsePattern(pattern));
+  return wrong.map((pattern) => ({
+    node: (key === 'pattern' ? node.child(key) : node.at([key, pattern])) ?? node,
+    message: `${pattern} is no regular expression of ECMAScript: it is not checked`,
+    remedy: 'write it as JavaScript takes it, with the `u` flag',
+    minor: true,
   }));
 }
 

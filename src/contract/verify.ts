@@ -10,6 +10,8 @@ export interface Problem {
   readonly message: string;
   readonly remedy: string;
   readonly operations: readonly Operation[];
+  /** The operations can be used as they are. */
+  readonly minor?: boolean | undefined;
 }
 
 type Kind = keyof typeof CHILDREN;
@@ -96,6 +98,7 @@ interface Mistake {
   readonly node: Node;
   readonly message: string;
   readonly remedy: string;
+  readonly minor?: boolean | undefined;
 }
 
 /** Every `$ref` that leads nowhere and every malformed schema, once each, with the operations from which it can be reached. */
@@ -107,12 +110,10 @@ export function verify(resolver: Resolver, operations: readonly Operation[]): Pr
     for (const [, item] of resolver.root.at(['components', group])?.children() ?? []) walk.begin(kind, item);
   }
   walk.run();
-  return walk.mistakes.map(({ owner, node, message, remedy }) => {
+  return walk.mistakes.map(({ owner, ...mistake }) => {
     const reached = walk.reachedFrom(owner);
     return {
-      node,
-      message,
-      remedy,
+      ...mistake,
       operations: operations.filter((operation) => reached.has(operation.node.id)),
     };
   });
