@@ -5,7 +5,7 @@ const HEAD =
   'Content-Type: application/json\r\nAccept: application/json\r\nUser-Agent: bench\r\n';
 
 /** The bytes of an upsert of the provider number `index`. */
-export function upsertBytes(index) {
+function upsertBytes(index) {
   const body = JSON.stringify({
     provider_id: `provider-${index}`,
     provider_name: `Provider ${index}`,

@@ -1,0 +1,61 @@
+import { defaultContractPath, loadContract } from '../contract/document.js';
+import { loadSeed } from '../mock/seed.js';
+import { createMock, type Mock } from '../mock/server.js';
+import { loadTokens } from '../mock/tokens.js';
+import { createLog, type LogFormat } from './log.js';
+import { startFacts, startText } from './start.js';
+
+export interface MockCommandOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly tokens?: string;
+  readonly seed?: string;
+  readonly bodyLimit: number;
+  readonly log: LogFormat;
+  readonly journalSize: number;
+  readonly adminToken?: string;
+  readonly allowOutsideRefs?: boolean;
+  readonly allowRemoteRefs?: boolean;
+  readonly cors: boolean;
+}
+
+/** Serves until a signal comes; gives the exit code. Throws SpectwinError for broken input and a port that is taken. */
+export async function serve(ref: string | undefined, options: MockCommandOptions): Promise<number> {
+  const log = await createLog(options.log);
+  const contract = await loadContract(ref ?? defaultContractPath, {
+    allowOutsideFolder: options.allowOutsideRefs,
+    allowRemoteRefs: options.allowRemoteRefs,
+  });
+  const mock = createMock(contract, {
+    tokens: options.tokens === undefined ? undefined : loadTokens(options.tokens),
+    seed: options.seed === undefined ? undefined : loadSeed(options.seed, contract),
+    bodyLimit: options.bodyLimit,
+    journalSize: options.journalSize,
+    adminToken: options.adminToken,
+    cors: options.cors,
+    onExchange: options.log === 'silent' ? undefined : log.exchange,
+    onWarning: log.warning,
+  });
+  const stopped = untilSignal(mock, () => log.stopping());
+  const { url } = await mock.listen({ port: options.port, host: options.host });
+  const start = { contract, url, closed: options.tokens !== undefined };
+  log.started(startText(start), startFacts(start));
+  return stopped;
+}
+
+/** The first signal lets running requests finish; a second one ends the process at once, as a shell would. */
+function untilSignal(mock: Mock, onFirst: () => void): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let signals = 0;
+    const stop = (signal: NodeJS.Signals): void => {
+      signals += 1;
+      if (signals > 1) process.exit(signal === 'SIGINT' ? 130 : 143);
+      onFirst();
+      mock.close().then(() => resolve(0), reject);
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+    // Whoever read the log has gone: that is no reason to stop serving.
+    process.stdout.on('error', () => {});
+  });
+}

@@ -1,0 +1,79 @@
+import pc from 'picocolors';
+import type { Contract, Note, Operation, Resource } from '../contract/model.js';
+import { ADMIN_PREFIX } from '../mock/express.js';
+import { curlFor } from './curl.js';
+import { version } from './version.js';
+
+export interface Started {
+  readonly contract: Contract;
+  readonly url: string;
+  /** Only the credentials of a file are accepted. */
+  readonly closed: boolean;
+}
+
+/** A document of a thousand operations must not push everything else off the screen. */
+const ROUTES_SHOWN = 60;
+
+/** What is printed at the start. */
+export function startText(start: Started): string {
+  const { contract, url } = start;
+  const { name } = contract.root.source;
+  return [
+    `${pc.bold(`Spectwin ${version()}`)}  ${contract.title}  ${pc.dim(`${name}, OpenAPI ${contract.openapi}`)}`,
+    `${pc.bold('Listening on')}  ${pc.cyan(url)}`,
+    `Admin API     ${url}${ADMIN_PREFIX}state, described in ${url}${ADMIN_PREFIX}openapi.json`,
+    '',
+    ...routeLines(contract.operations),
+    ...contract.resources.flatMap(reasonLines),
+    ...contract.notes.map(noteLine),
+    ...tryLines(start),
+  ].join('\n');
+}
+
+/** The same for programs. */
+export function startFacts({ contract, url }: Started): Record<string, unknown> {
+  return {
+    url,
+    admin: url + ADMIN_PREFIX,
+    contract: contract.root.source.name,
+    routes: contract.operations.map((operation) => ({
+      method: operation.method,
+      path: operation.path,
+      behaviour: behaviourOf(operation),
+    })),
+    notes: contract.notes.map(({ message }) => message),
+  };
+}
+
+function routeLines(operations: readonly Operation[]): string[] {
+  const shown = operations.slice(0, ROUTES_SHOWN);
+  const width = Math.max(...shown.map(({ path }) => path.length), 0);
+  const lines = shown.map(
+    (operation) =>
+      `  ${operation.method.padEnd(7)} ${operation.path.padEnd(width)}  ${pc.dim(behaviourOf(operation))}`,
+  );
+  const more = operations.length - shown.length;
+  return more > 0 ? [...lines, pc.dim(`  and ${more} more`), ''] : [...lines, ''];
+}
+
+function behaviourOf({ action, resource }: Operation): string {
+  return action && resource ? `${action} ${resource.name}` : 'stateless';
+}
+
+function reasonLines({ name, reasons }: Resource): string[] {
+  return reasons.length === 0 ? [] : [`  ${pc.dim(`resource ${name}: ${reasons.join('; ')}`)}`, ''];
+}
+
+function noteLine({ severity, message, node, remedy }: Note): string {
+  const label = severity === 'info' ? pc.dim('note') : pc.yellow(severity);
+  const position = node?.position;
+  const place = position ? pc.dim(`${position.file}:${position.line}:${position.column} `) : '';
+  return `  ${label} ${place}${message}${remedy === undefined ? '' : pc.dim(` → ${remedy}`)}`;
+}
+
+function tryLines({ contract, url, closed }: Started): string[] {
+  const curl = curlFor(contract, url, closed ? 'YOUR-TOKEN' : 'demo-token');
+  if (curl === undefined) return [];
+  const hint = closed ? ', with a token of your file in place of YOUR-TOKEN' : '';
+  return [`Try it in another terminal${hint}:`, '', `  ${curl}`, ''];
+}

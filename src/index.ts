@@ -1,0 +1,11 @@
+export { defaultContractPath, loadContract, type LoadOptions } from './contract/document.js';
+export type { Action, Contract, Note, Operation, Resource, Violation } from './contract/model.js';
+export { type ErrorCode, type Fault, type Position, SpectwinError } from './errors.js';
+export type { Exchange, Headers, HttpRequest, HttpResponse } from './http/exchange.js';
+export type { Journal, JournalEntry } from './mock/journal.js';
+export type { SeedData, SeedRecords } from './mock/seed.js';
+export type { Handler, Listening, ListenOptions } from './mock/handler.js';
+export type { IdSource, WantedId } from './mock/ids.js';
+export { createMock, type Mock, type MockOptions } from './mock/server.js';
+export { memoryStore } from './store/memory.js';
+export type { Collection, Scope, Snapshot, Store, Stored } from './store/store.js';
