@@ -1,5 +1,6 @@
 import type { Scenario, ScenarioResult } from '../fixture/scenario.js';
 import type { ScenarioOutcome } from './events.js';
+import type { Tokens } from './execute.js';
 import { RunStopped } from './lifeline.js';
 import { isPlay } from './plan.js';
 import { cleanUp, replay } from './replay.js';
@@ -42,7 +43,9 @@ export async function perform(
     scenario: { id, name, phase, group, position: place },
     at: startedAt,
   });
-  const why = run.signal.aborted ? 'the run ended before' : (obstacle ?? unfit(performance, planned));
+  const why = run.signal.aborted
+    ? 'the run ended before'
+    : (obstacle ?? unfit(planned, { ...performance, tokens: run.tokens }));
   const ending: Ending =
     why === undefined ? await playThrough(performance, planned) : { outcome: 'skipped', reason: why };
   run.emit({ type: 'scenario-finished', scenario: id, ...ending, durationMs: Date.now() - startedAt });
@@ -50,10 +53,17 @@ export async function perform(
 }
 
 /** Why a scenario is skipped, if it is. */
-function unfit({ run, readOnly, inputs }: Performance, planned: Planned): string | undefined {
+export function unfit(
+  planned: Planned,
+  {
+    tokens,
+    inputs,
+    readOnly,
+  }: { tokens: Tokens; inputs: Readonly<Record<string, unknown>>; readOnly: boolean },
+): string | undefined {
   if (readOnly && planned.unsafe) return 'it uses methods that are not safe, and the run is read-only';
   if (isPlay(planned)) {
-    const token = planned.tokens?.find((name) => run.tokens[name] === undefined);
+    const token = planned.tokens?.find((name) => tokens[name] === undefined);
     return token && `it needs --${token}`;
   }
   const { required, defaults } = planned.inputs;

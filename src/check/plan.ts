@@ -1,5 +1,6 @@
 import type { Contract } from '../contract/model.js';
 import type { Phase } from '../fixture/scenario.js';
+import type { CheckOptions } from './options.js';
 import type { Planned, Play } from './stage.js';
 
 /** What the phases make their scenarios from. */
@@ -24,10 +25,14 @@ const PHASES: ReadonlyMap<Phase, (material: Material) => Iterable<Planned>> = ne
 
 export const phaseNames: readonly Phase[] = [...PHASES.keys()];
 
-export function planOf(phases: readonly Phase[], material: Material): readonly Planned[] {
-  return phaseNames
-    .filter((name) => phases.includes(name))
-    .flatMap((name) => [...(PHASES.get(name)?.(material) ?? [])]);
+type PlanOptions = Pick<CheckOptions, 'phases' | 'fixtures' | 'seed' | 'cases'>;
+
+/** The scenarios of a run with these options, always the same ones. */
+export function planOf(contract: Contract, options: PlanOptions): readonly Planned[] {
+  const { phases = phaseNames, fixtures = [], seed = 0, cases = 0 } = options;
+  const material: Material = { contract, fixtures, seed, cases };
+  const chosen = phaseNames.filter((name) => phases.includes(name));
+  return chosen.flatMap((name) => [...(PHASES.get(name)?.(material) ?? [])]);
 }
 
 export function isPlay(planned: Planned): planned is Play {

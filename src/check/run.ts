@@ -5,6 +5,7 @@ import type { Scenario, ScenarioResult } from '../fixture/scenario.js';
 import { goneFrom, knownAt } from './baseline.js';
 import { Channel } from './channel.js';
 import { checkInfos } from './catalogue.js';
+import { inputsOf, tokensOf } from './given.js';
 import { Coverage, percent } from './coverage.js';
 import type { RunEvent, RunSummary, ScenarioOutcome } from './events.js';
 import type { CheckOptions } from './options.js';
@@ -17,12 +18,10 @@ import { Schedule } from './schedule.js';
 import { type Performance, perform } from './perform.js';
 import type { Run } from './session.js';
 import { Shower } from './show.js';
-import type { Tokens } from './execute.js';
 
 const PROBE_MS = 5_000;
 const DEFAULT_WORKERS = 4;
 const DEFAULT_TIMEOUT_MS = 10_000;
-const DEFAULT_CASES = 0;
 
 /**
  * Checks a server against the contract. Yields what happens as it happens, `run-finished` last; a server that breaks its
@@ -135,12 +134,7 @@ class WholeRun {
   }
 
   private async playAll(): Promise<void> {
-    const planned = planOf(this.options.phases ?? phaseNames, {
-      contract: this.contract,
-      fixtures: this.options.fixtures ?? [],
-      seed: this.run.seed,
-      cases: this.options.cases ?? DEFAULT_CASES,
-    });
+    const planned = planOf(this.contract, this.options);
     const performance = this.performance(planned);
     const alone = new Set(planned.filter((each) => 'alone' in each && each.alone === true));
     const schedule = new Schedule(planned.filter((each) => !alone.has(each)));
@@ -222,23 +216,4 @@ function gateOf(reached: number, wanted: number | undefined): string | undefined
 function clientOptions(options: CheckOptions): Parameters<typeof createClient>[0] {
   const { target, timeoutMs = DEFAULT_TIMEOUT_MS, headers, insecure, rate } = options;
   return { baseUrl: target, timeoutMs, headers, insecure, rate, connections: 64 };
-}
-
-function tokensOf({ token, otherToken, sameTenantToken }: CheckOptions): Tokens {
-  return {
-    ...(token !== undefined && { token }),
-    ...(otherToken !== undefined && { 'other-token': otherToken }),
-    ...(sameTenantToken !== undefined && { 'same-tenant-token': sameTenantToken }),
-  };
-}
-
-/** What every fixture is given; those that were not given stay away, so that whoever needs them is skipped. */
-function inputsOf({ runId, target, tokens }: Run): Record<string, unknown> {
-  return {
-    run_id: runId,
-    base: target,
-    ...(tokens.token !== undefined && { token: tokens.token }),
-    ...(tokens['other-token'] !== undefined && { other_token: tokens['other-token'] }),
-    ...(tokens['same-tenant-token'] !== undefined && { same_tenant_token: tokens['same-tenant-token'] }),
-  };
 }

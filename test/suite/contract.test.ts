@@ -1,0 +1,3 @@
+import { contractSuite } from '../../src/jest.js';
+
+contractSuite();
