@@ -28,7 +28,7 @@ const GATES: Readonly<Record<string, string>> = {
   'js-yaml': 'contract/source.ts',
   undici: 'http/client.ts',
   '@stoplight/prism-http': 'mock/fallback.ts',
-  'jsonpath-rfc9535': 'fixture/jsonpath.ts',
+  'jsonpath-rfc9535': 'contract/json-path.ts',
 };
 
 interface Import {

@@ -23,6 +23,16 @@ export interface LoadOptions {
    * of the operations or more are touched; else `skip`, so that one slip of a vendor does not cost the other 500 operations.
    */
   readonly onBroken?: 'stop' | 'skip' | undefined;
+  /** OpenAPI Overlay 1.0 or 1.1 documents, as file paths or URLs. They are applied one after the other before the document is read. */
+  readonly overlays?: readonly string[] | undefined;
+}
+
+interface ReadOptions extends LoadOptions {
+  readonly fetched?: ReadonlyMap<string, Source> | undefined;
+  /** The document before overlays changed it. */
+  readonly original?: Source | undefined;
+  /** What is to be said of the overlays. */
+  readonly notes?: readonly Note[] | undefined;
 }
 
 /** The contract that is shipped with the package. */
@@ -34,22 +44,36 @@ export const defaultContractPath = fileURLToPath(new URL('../../openapi/provider
  * Throws SpectwinError: SOURCE_UNREADABLE, or CONTRACT_INVALID with every mistake that was found, each with its place.
  */
 export async function loadContract(ref: string, options: LoadOptions = {}): Promise<Contract> {
-  const uri = toUri(ref);
-  if (!uri.startsWith('http') && !options.allowRemoteRefs) return contractOf(readSource(uri), options);
-  const { fetchReferred, fetchSource } = await import('./fetch.js');
-  const entry = uri.startsWith('http') ? await fetchSource(uri) : readSource(uri);
-  const fetched = options.allowRemoteRefs ? await fetchReferred(entry) : undefined;
-  return contractOf(entry, { ...options, fetched });
+  const original = await sourceOf(toUri(ref));
+  const { entry, notes } = await overlaid(original, options.overlays ?? []);
+  if (!options.allowRemoteRefs) return contractOf(entry, { ...options, original, notes });
+  const { fetchReferred } = await import('./fetch.js');
+  return contractOf(entry, { ...options, original, notes, fetched: await fetchReferred(entry) });
+}
+
+/** What applies overlays is loaded where there are some. */
+async function overlaid(
+  original: Source,
+  refs: readonly string[],
+): Promise<{ entry: Source; notes: readonly Note[] }> {
+  if (refs.length === 0) return { entry: original, notes: [] };
+  refuseOtherFormats(Node.root(original));
+  const overlays = await Promise.all(refs.map((ref) => sourceOf(toUri(ref))));
+  const { applyOverlays } = await import('./overlay/apply.js');
+  return applyOverlays(original, overlays);
+}
+
+async function sourceOf(uri: string): Promise<Source> {
+  if (!uri.startsWith('http')) return readSource(uri);
+  const { fetchSource } = await import('./fetch.js');
+  return fetchSource(uri);
 }
 
 /** As `loadContract`, from a document that was read already. */
-export function contractOf(
-  entry: Source,
-  options: LoadOptions & { readonly fetched?: ReadonlyMap<string, Source> | undefined } = {},
-): Contract {
+export function contractOf(entry: Source, options: ReadOptions = {}): Contract {
   refuseOtherFormats(Node.root(entry));
   const resolver = new Resolver(entry, options);
-  const notes: Note[] = [];
+  const notes: Note[] = [...(options.notes ?? [])];
   const schemas = createSchemas(resolver, {
     openapi: versionOf(resolver.root),
     onNote: (note) => notes.push(note),
@@ -58,8 +82,10 @@ export function contractOf(
   const reader = new OperationReader(resolver, resources);
   const { operations } = reader;
   const problems = [...reader.problems, ...verify(resolver, operations)];
-  const own = resolver.root.child('x-spectwin') !== undefined;
-  const faults = own ? extensionFaults(resolver, operations, schemas) : [];
+  const extended = resolver.root.child('x-spectwin') !== undefined;
+  const faults = extended ? extensionFaults(resolver, operations, schemas) : [];
+  // Whoever brings an overlay has not written the document, and cannot correct it.
+  const own = Node.root(options.original ?? entry).child('x-spectwin') !== undefined;
   if (mustStop({ problems, operations, own }, options)) faults.push(...problems.map(faultOf));
   if (faults.length > 0) throw new SpectwinError('CONTRACT_INVALID', inOrder(faults));
   notes.push(...problems.map(noteOf));

@@ -13,6 +13,13 @@ export interface Source {
   readonly name: string;
   readonly text: string;
   readonly value: unknown;
+  /** Where parts of `value` were written that do not stand in `text` where their pointer says. */
+  readonly origins?: Origins | undefined;
+}
+
+/** Finds the source and the pointer under which a part of a changed tree was written. */
+export interface Origins {
+  find(source: Source, pointer: string): { readonly source: Source; readonly pointer: string };
 }
 
 /** `file` is a path; a `file:` or `http(s):` URL is taken as it is. */
@@ -42,7 +49,8 @@ export function parseSource(input: { uri: string; name?: string; text: string; c
 
 /** Where `pointer` (RFC 6901) stands in the source; the nearest parent that is there when it is not. */
 export function positionIn(source: Source, pointer: string, part: 'key' | 'value' = 'value'): Position {
-  return positionAt(source, positionOf(source, pointer, part));
+  const place = source.origins?.find(source, pointer) ?? { source, pointer };
+  return positionAt(place.source, positionOf(place.source, place.pointer, part));
 }
 
 /** A Fault at a place of a source, with its code frame. */
@@ -51,12 +59,13 @@ export function faultIn(
   pointer: string,
   fault: { message: string; remedy?: string; part?: 'key' | 'value' },
 ): Fault {
-  const position = positionIn(source, pointer, fault.part);
+  const place = source.origins?.find(source, pointer) ?? { source, pointer };
+  const position = positionAt(place.source, positionOf(place.source, place.pointer, fault.part ?? 'value'));
   return {
     message: fault.message,
     remedy: fault.remedy,
     position,
-    frame: codeFrame(source.text, position),
+    frame: codeFrame(place.source.text, position),
   };
 }
 
