@@ -4,12 +4,11 @@ import type { Content, Contract, Operation, ResponseSpec } from '../contract/mod
 import type { Node } from '../contract/node.js';
 import { header } from '../http/exchange.js';
 import { accepts } from '../http/media-type.js';
-import { generate } from './generate/generate.js';
 import { isJsonRange } from './item-schema.js';
 import type { Reply } from './reply.js';
 import { type SelfContained, selfContained } from './self-contained.js';
 import type { Valid } from './stages.js';
-import { requiredHeaders } from './static-value.js';
+import { requiredHeaders, staticValue } from './static-value.js';
 import { concreteType, successStatus } from './success.js';
 
 /** Answers what no resource answers. */
@@ -33,10 +32,12 @@ export function createFallback(contract: Contract): Fallback {
         value,
       });
       if (values.has(content)) return answer(values.get(content));
-      return valueFor(content, contract).then((value) => {
+      const keep = (value: unknown): Reply => {
         values.set(content, value);
         return answer(value);
-      });
+      };
+      const value = valueFor(content, contract);
+      return value instanceof Promise ? value.then(keep) : keep(value);
     },
   };
 }
@@ -61,23 +62,25 @@ function contentOf({ content }: ResponseSpec, accept: string | undefined): Conte
   return inOrder[Math.max(0, ranges.indexOf(accepts(accept, ranges) ?? ''))];
 }
 
-/** The document's own example where it is true of the schema, else what Prism makes of the schema where that is, else our own. */
-async function valueFor(content: Content, contract: Contract): Promise<unknown> {
-  const { schema, examples } = content;
-  const mask = schema && maskOf(contract, schema, 'writeOnly');
-  const isTrue = (value: unknown) => {
-    return value !== undefined && (!schema || contract.validator(schema, 'response')(value).length === 0);
-  };
-  for (const example of examples) {
-    const shown = strip(example.value, mask);
-    if (isTrue(shown)) return shown;
-  }
-  if (!schema) return examples[0]?.value;
+/**
+ * The document's own example where it is true of the schema, else what we make of the schema where that is. Prism is asked only then:
+ * importing it costs more CPU time than a whole start is allowed.
+ */
+function valueFor(content: Content, contract: Contract): unknown {
+  const { schema } = content;
+  const own = staticValue(content, contract);
+  if (!schema || contract.validator(schema, 'response')(own).length === 0) return own;
+  return secondOpinion(schema, contract, own);
+}
+
+async function secondOpinion(schema: Node, contract: Contract, own: unknown): Promise<unknown> {
+  const mask = maskOf(contract, schema, 'writeOnly');
+  const validate = contract.validator(schema, 'response');
   for (const dynamic of [false, true]) {
     const shown = strip(await madeByPrism(schema, contract, dynamic), mask);
-    if (isTrue(shown)) return shown;
+    if (shown !== undefined && validate(shown).length === 0) return shown;
   }
-  return generate(contract, schema);
+  return own;
 }
 
 /** Undefined when Prism makes nothing of it. */
