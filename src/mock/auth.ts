@@ -1,23 +1,19 @@
-import type { Requirement, SecurityScheme } from '../contract/model.js';
+import type { SecurityScheme } from '../contract/model.js';
 import { type Credential, challenges, judgeSecurity } from '../contract/security.js';
 import type { HttpRequest } from '../http/exchange.js';
+import type { AuthPlan } from './plan.js';
 import { Refusal } from './refusal.js';
+import type { Authorised, Routed } from './stages.js';
 import { PUBLIC, type Tenants } from './tenants.js';
 
-/** The security of an operation, worked out once. */
-export interface AuthPlan {
-  readonly requirements: readonly Requirement[];
-  /** Each requirement alone, so that one whose credentials are refused does not hide the next. */
-  readonly alternatives: readonly (readonly Requirement[])[];
+/** Whose records the request is about, or a 401. */
+export function authorise(routed: Routed, tenants: Tenants): Authorised | Refusal {
+  const { request, startedAt, tooLarge, plan, params, path } = routed;
+  const tenant = judge(plan.auth, request, tenants);
+  return tenant instanceof Refusal ? tenant : { request, startedAt, tooLarge, plan, params, path, tenant };
 }
 
-export function planAuth(requirements: readonly Requirement[]): AuthPlan {
-  const alternatives = requirements.filter(({ length }) => length > 0).map((requirement) => [requirement]);
-  return { requirements, alternatives };
-}
-
-/** The tenant whom the credentials stand for, or a 401. */
-export function authorise(plan: AuthPlan, request: HttpRequest, tenants: Tenants): string | Refusal {
+function judge(plan: AuthPlan, request: HttpRequest, tenants: Tenants): string | Refusal {
   let refused = false;
   for (const alternative of plan.alternatives) {
     const verdict = judgeSecurity(alternative, request);

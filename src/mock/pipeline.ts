@@ -11,7 +11,7 @@ import { problemReply, refusalReply } from './problem.js';
 import { Refusal } from './refusal.js';
 import { type Reply, toResponse } from './reply.js';
 import { route } from './route.js';
-import type { Answer, Received } from './stages.js';
+import type { Answer, Authorised, Received, Valid } from './stages.js';
 import type { State } from './state.js';
 import type { Tenants } from './tenants.js';
 import { type Trail, newTrail } from './trail.js';
@@ -33,64 +33,49 @@ export interface Parts extends Finishing {
 function replyTo(received: Received, parts: Parts, trail: Trail): Reply | Promise<Reply> {
   const { contract } = parts;
 
-  // 404 and 405 first: without an operation nobody knows whose credentials are asked for.
+  // 404 and 405 come first: without an operation nobody knows whose credentials are asked for.
   const routed = route(contract, parts.plans, received);
   if (routed instanceof Refusal) return refusalReply(routed, undefined, contract);
   if ('mediaType' in routed) return routed;
-  const { operation, auth, state } = routed.plan;
-  trail.operation = operation;
+  trail.operation = routed.plan.operation;
 
-  const tenant = authorise(auth, received.request, parts.tenants);
-  if (tenant instanceof Refusal) return refusalReply(tenant, operation, contract);
-  trail.tenant = tenant;
+  const authorised = authorise(routed, parts.tenants);
+  if (authorised instanceof Refusal) return refusalReply(authorised, trail.operation, contract);
+  trail.tenant = authorised.tenant;
 
-  const preferences = readPrefer(received.request.headers['prefer']);
-  const delayed = (reply: Reply | Promise<Reply>) =>
-    preferences.wait ? late(reply, preferences, { parts, trail }) : reply;
+  const prefer = received.request.headers['prefer'];
+  if (prefer !== undefined) return preferring(authorised, readPrefer(prefer), { parts, trail });
+  const valid = validate(authorised, trail, parts);
+  return valid instanceof Refusal
+    ? refusalReply(valid, trail.operation, contract)
+    : answerTo(valid, parts, trail);
+}
 
-  const valid = validate({ ...routed, tenant }, trail, parts);
-  if (valid instanceof Refusal) return delayed(refusalReply(valid, operation, contract));
-
-  const preferred = isChoice(preferences)
-    ? preferredReply(valid, preferences, { contract, trail })
-    : undefined;
-  if (preferred) return delayed(preferred);
-
+function answerTo(valid: Valid, parts: Parts, trail: Trail): Reply | Promise<Reply> {
+  const { operation, state } = valid.plan;
   const done = state && act(valid, state, { state: parts.state, trail });
-  if (done instanceof Refusal) return delayed(refusalReply(done, operation, contract));
-  return delayed(done ?? parts.fallback.reply(valid));
+  if (done instanceof Refusal) return refusalReply(done, operation, parts.contract);
+  return done ?? parts.fallback.reply(valid);
 }
 
-/** A stage that is left out does not compile: each needs the type that only the one before gives. */
-export function createPipeline(parts: Parts): Answer {
-  return (received) => {
-    const trail = newTrail();
-    const end = (reply: Reply) => finish(parts, received, { reply, trail });
-    const broken = (error: unknown) => lastResort(brokenReply(error, parts), end);
-    try {
-      const reply = replyTo(received, parts, trail);
-      return reply instanceof Promise ? reply.then(end).catch(broken) : end(reply);
-    } catch (error) {
-      return broken(error);
-    }
-  };
-}
-
-function lastResort(reply: Reply, end: (reply: Reply) => HttpResponse): HttpResponse {
-  try {
-    return end(reply);
-  } catch {
-    return toResponse(reply);
-  }
-}
-
-function isChoice({ code, example }: Preferences): boolean {
-  return code !== undefined || example !== undefined;
+/** What is wrong with the request is more telling than the answer that it would rather see. */
+function preferring(
+  authorised: Authorised,
+  preferences: Preferences,
+  { parts, trail }: { parts: Parts; trail: Trail },
+): Reply | Promise<Reply> {
+  const { contract } = parts;
+  const valid = validate(authorised, trail, parts);
+  const reply =
+    valid instanceof Refusal
+      ? refusalReply(valid, trail.operation, contract)
+      : (preferredReply(valid, preferences, { contract, trail }) ?? answerTo(valid, parts, trail));
+  return preferences.wait ? late(reply, preferences.wait, { parts, trail }) : reply;
 }
 
 async function late(
   reply: Reply | Promise<Reply>,
-  { wait = 0 }: Preferences,
+  wait: number,
   { parts, trail }: { parts: Parts; trail: Trail },
 ): Promise<Reply> {
   trail.applied = { ...trail.applied, wait };
@@ -98,12 +83,47 @@ async function late(
   return answer;
 }
 
+/** A stage that is left out or moved does not compile: each needs what only the one before gives. */
+export function createPipeline(parts: Parts): Answer {
+  return (received) => {
+    const trail = newTrail();
+    try {
+      const reply = replyTo(received, parts, trail);
+      if (reply instanceof Promise) return finishLater(reply, parts, { received, trail });
+      return finish(parts, received, { reply, trail });
+    } catch (error) {
+      return broken(error, parts, { received, trail });
+    }
+  };
+}
+
+interface Asked {
+  readonly received: Received;
+  readonly trail: Trail;
+}
+
+async function finishLater(
+  reply: Promise<Reply>,
+  parts: Parts,
+  { received, trail }: Asked,
+): Promise<HttpResponse> {
+  try {
+    return finish(parts, received, { reply: await reply, trail });
+  } catch (error) {
+    return broken(error, parts, { received, trail });
+  }
+}
+
 /** A mistake in the mock itself. The error's message may quote the request, so only its place is told. */
-function brokenReply(error: unknown, { warn }: Parts): Reply {
+function broken(error: unknown, parts: Parts, { received, trail }: Asked): HttpResponse {
   const frames =
     error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line)) : [];
-  warn(
-    `the mock has a bug, please report it: ${error instanceof Error ? error.name : 'error'}\n${frames.join('\n')}`,
-  );
-  return problemReply(500, 'The mock failed. Its own output says where.');
+  const name = error instanceof Error ? error.name : 'error';
+  parts.warn(`the mock has a bug, please report it: ${name}\n${frames.join('\n')}`);
+  const reply = problemReply(500, 'The mock failed. Its own output says where.');
+  try {
+    return finish(parts, received, { reply, trail });
+  } catch {
+    return toResponse(reply);
+  }
 }

@@ -1,6 +1,5 @@
-import type { Action, Operation, Resource } from '../contract/model.js';
+import type { Action, Operation, Requirement, Resource } from '../contract/model.js';
 import { pathKeys } from '../contract/record-key.js';
-import { type AuthPlan, planAuth } from './auth.js';
 import type { Behaviour, Outcome } from './behaviours/behaviour.js';
 import { BEHAVIOURS } from './behaviours/index.js';
 import { type BodyPlan, planBody } from './body.js';
@@ -16,6 +15,13 @@ export interface OperationPlan {
   readonly body: BodyPlan | undefined;
   /** Undefined when it belongs to no resource. */
   readonly state: StatePlan | undefined;
+}
+
+/** Whose credentials are asked for. */
+export interface AuthPlan {
+  readonly requirements: readonly Requirement[];
+  /** Each requirement alone, so that one whose credentials are refused does not hide the next. */
+  readonly alternatives: readonly (readonly Requirement[])[];
 }
 
 export interface StatePlan {
@@ -91,6 +97,11 @@ export class Plans {
       locate: compileLocation(resource, operation),
     };
   }
+}
+
+function planAuth(requirements: readonly Requirement[]): AuthPlan {
+  const alternatives = requirements.filter(({ length }) => length > 0).map((requirement) => [requirement]);
+  return { requirements, alternatives };
 }
 
 /** Also where the document does not say whose the records are and some operation needs no credentials: it could not tell tenants apart. */

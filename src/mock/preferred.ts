@@ -20,6 +20,7 @@ export function preferredReply(
   { code, example }: Preferences,
   { contract, trail }: { contract: Contract; trail: Trail },
 ): Reply | undefined {
+  if (code === undefined && example === undefined) return undefined;
   const { operation } = valid.plan;
   const spec = specFor(operation, code, example);
   const accept = header(valid.request.headers, 'accept');

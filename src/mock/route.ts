@@ -11,8 +11,8 @@ export function route(contract: Contract, plans: Plans, received: Received): Rou
   const { path } = splitTarget(target);
   const match = matchOf(contract, method, path);
   if ('operation' in match) {
-    const { operation, params } = match;
-    return { ...received, plan: plans.of(operation), params, path };
+    const { request, startedAt, tooLarge } = received;
+    return { request, startedAt, tooLarge, plan: plans.of(match.operation), params: match.params, path };
   }
   if (match.status === 404) return new Refusal('no-route', 'The contract has no such path.');
   const allow = allowOf(match.allow);

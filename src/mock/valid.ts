@@ -12,8 +12,8 @@ export function validate(
   trail: Trail,
   { contract, bodyLimit }: { contract: Contract; bodyLimit: number },
 ): Valid | Refusal {
-  const { plan, request, params } = authorised;
-  if (authorised.tooLarge || (request.body?.length ?? 0) > bodyLimit) {
+  const { plan, request, params, path, startedAt, tooLarge, tenant } = authorised;
+  if (tooLarge || (request.body?.length ?? 0) > bodyLimit) {
     return new Refusal('too-large', `The body is larger than the ${bodyLimit} bytes that are taken.`);
   }
   const body = readBody(plan.body, request);
@@ -28,7 +28,8 @@ export function validate(
     trail.requestViolations = violations;
     return refuse(violations);
   }
-  return { ...authorised, body: value, mergePatch: isMergePatch(body) };
+  const mergePatch = isMergePatch(body);
+  return { request, startedAt, tooLarge, plan, params, path, tenant, body: value, mergePatch };
 }
 
 function isMergePatch({ declared }: Body): boolean {
