@@ -1,3 +1,19 @@
+export type { Baseline, BaselineEntry } from './check/baseline.js';
+export { readBaseline, writeBaseline } from './check/baseline-file.js';
+export type {
+  CoverageCount,
+  Phase,
+  RunEvent,
+  RunSummary,
+  ScenarioOutcome,
+  ScenarioRef,
+} from './check/events.js';
+export type { ShownExchange, ShownMessage } from './check/events.js';
+export type { CheckInfo, Finding, Severity } from './check/finding.js';
+export { readFixtures } from './check/fixtures.js';
+export type { CheckOptions } from './check/options.js';
+export { check } from './check/run.js';
+export type { Call, CallBody, Planned, Play, Stage, TokenName } from './check/stage.js';
 export { defaultContractPath, loadContract, type LoadOptions } from './contract/document.js';
 export type { Action, Contract, Note, Operation, Resource, Violation } from './contract/model.js';
 export { type ErrorCode, type Fault, type Position, SpectwinError } from './errors.js';

@@ -69,7 +69,7 @@ export async function sendMade(scene: Scene, step: Step, does: MadeRequest): Pro
   const { session } = scene.setting;
   const requests = [does.make(contextOf(scene, []))].flat();
   const { credentials } = does;
-  const sending = { ...session.part, credentials, timeoutMs: step.timeoutMs };
+  const sending = { ...session.part, timeoutMs: step.timeoutMs };
   return settled(
     requests.map((request) => session.exchange(completed(request, credentials, scene.setting), sending)),
   );

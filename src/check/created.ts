@@ -1,9 +1,8 @@
 import type { Operation, Resource } from '../contract/model.js';
 import { valueAt } from '../contract/pointer.js';
-import type { Credentials } from '../fixture/scenario.js';
-import { header } from '../http/exchange.js';
+import { type Headers, header } from '../http/exchange.js';
 import { percentDecode } from '../http/percent.js';
-import { splitTarget } from '../http/target.js';
+import { queryPairs, splitTarget } from '../http/target.js';
 import type { Observation } from './observation.js';
 import type { Call } from './stage.js';
 
@@ -24,15 +23,15 @@ export class Created {
     this.runId = runId;
   }
 
-  saw(observation: Observation, credentials: Credentials): void {
+  saw(observation: Observation): void {
     const { operation, status } = observation;
     const resource = operation?.resource;
     if (!resource) return;
     if (operation.action === 'delete') {
       if (status < 300 || status === 404)
-        this.made.delete(idOf(credentials, resource, paramsOf(observation)));
+        this.made.delete(idOf(credentialsOf(observation), resource, paramsOf(observation)));
     } else if (MAKES.has(operation.action) && this.isOurs(observation)) {
-      this.note(observation, credentials);
+      this.note(observation);
     }
   }
 
@@ -48,19 +47,51 @@ export class Created {
     return (status < 300 || status >= 500) && String(keyOf(observation)).includes(this.runId);
   }
 
-  private note(observation: Observation, credentials: Credentials): void {
+  private note(observation: Observation): void {
     const resource = observation.operation?.resource;
     const deletion = resource?.operations.get('delete');
     const key = keyOf(observation);
     if (!resource?.keyParameter || !deletion || key === undefined) return;
     const parameters = { ...parentsOf(observation, resource), [resource.keyParameter]: key };
-    const call = { step: 'clean up', operation: deletion, parameters, credentials };
+    const credentials = credentialsOf(observation);
+    const { headers, query } = credentials;
+    const target = query === '' ? undefined : `${deletion.path}?${query}`;
+    const call: Call = {
+      step: 'clean up',
+      operation: deletion,
+      target,
+      parameters,
+      headers,
+      credentials: 'as-written',
+    };
     this.made.set(idOf(credentials, resource, parameters), { call, order: ++this.order });
   }
 }
 
+/** Whoever made a record deletes it. */
+interface Carried {
+  readonly headers: Headers;
+  readonly query: string;
+}
+
+function credentialsOf({ operation, exchange }: Observation): Carried {
+  const { headers, target } = exchange.request;
+  const keys = operation?.security.flat().filter(({ kind }) => kind === 'apiKey') ?? [];
+  const named = new Set(keys.map(({ in: place, parameter }) => `${place}:${parameter?.toLowerCase()}`));
+  const kept = Object.entries(headers).filter(
+    ([name]) => name === 'authorization' || name === 'cookie' || named.has(`header:${name}`),
+  );
+  const pairs = queryPairs(splitTarget(target).query).filter(({ name }) =>
+    named.has(`query:${name.toLowerCase()}`),
+  );
+  return {
+    headers: Object.fromEntries(kept),
+    query: pairs.map(({ name, value }) => `${name}=${value}`).join('&'),
+  };
+}
+
 function idOf(
-  credentials: Credentials,
+  credentials: Carried,
   resource: Resource,
   parameters: Readonly<Record<string, unknown>>,
 ): string {

@@ -115,7 +115,10 @@ async function tidy(
   session: Session,
 ): Promise<string | undefined> {
   if (performance.isUnreachable()) return undefined;
-  if (session.signal.aborted) session.signal = AbortSignal.timeout(LAST_MS);
+  if (session.signal.aborted) {
+    session.signal = AbortSignal.timeout(LAST_MS);
+    session.lastSignal = session.signal;
+  }
   if (!isPlay(planned) && planned.cleanup.length > 0) {
     await endingOf(session, () => cleanUp(settingOf(performance, session), planned, performance.inputs));
   }

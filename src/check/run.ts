@@ -20,6 +20,8 @@ import type { Run } from './session.js';
 import { Shower } from './show.js';
 
 const PROBE_MS = 5_000;
+/** After an interrupt, what has been sent and may change something is waited for so long. */
+const LAST_MS = 3_000;
 const DEFAULT_WORKERS = 4;
 const DEFAULT_TIMEOUT_MS = 10_000;
 
@@ -47,6 +49,7 @@ class WholeRun {
   private readonly coverage: Coverage;
   private readonly run: Run;
   private readonly abort = new AbortController();
+  private readonly lastAbort = new AbortController();
   private readonly startedAt = Date.now();
   private readonly counts: Record<ScenarioOutcome, number> = { passed: 0, failed: 0, errored: 0, skipped: 0 };
   private exchanges = 0;
@@ -81,6 +84,7 @@ class WholeRun {
       seed: options.seed ?? 0,
       eventualMs: options.eventualMs ?? 0,
       signal: this.abort.signal,
+      lastSignal: this.lastAbort.signal,
       emit: (event) => this.emit(event),
       onObservation: (observation) => this.coverage.see(observation),
       stop: (why) => this.stop(why),
@@ -92,6 +96,8 @@ class WholeRun {
     if (this.stopped || this.abort.signal.aborted) return;
     this.stopped = why;
     this.abort.abort();
+    if (why.unreachable) this.lastAbort.abort();
+    else setTimeout(() => this.lastAbort.abort(), LAST_MS).unref();
   }
 
   private emit(event: RunEvent): void {

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contract } from '../contract/model.js';
 import type { Position } from '../errors.js';
-import type { Credentials } from '../fixture/scenario.js';
 import type { Client } from '../http/client.js';
 import type { HttpRequest } from '../http/exchange.js';
 import { TransportFault } from '../http/transport-fault.js';
@@ -35,6 +34,8 @@ export interface Run {
   readonly seed: number;
   readonly eventualMs: number;
   readonly signal: AbortSignal;
+  /** Aborted a while later: what may change something on the server is waited for, or nobody would know what to clean up. */
+  readonly lastSignal: AbortSignal;
   readonly emit: (event: RunEvent) => void;
   readonly onObservation: (observation: Observation) => void;
   /** Ends the whole run. */
@@ -59,8 +60,10 @@ export class SceneEnded extends Error {
   }
 }
 
+/** RFC 9110, 9.2.1, and QUERY. */
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
+
 interface Sending extends Part {
-  readonly credentials: Credentials;
   readonly timeoutMs?: number | undefined;
 }
 
@@ -71,6 +74,7 @@ export class Session implements Stage {
   /** Findings with the severity error. */
   errors = 0;
   signal: AbortSignal;
+  lastSignal: AbortSignal;
   part: Part = {};
   private readonly run: Run;
   private readonly scenario: string;
@@ -80,6 +84,7 @@ export class Session implements Stage {
     this.run = run;
     this.scenario = scenario;
     this.signal = run.signal;
+    this.lastSignal = run.lastSignal;
     this.created = new Created(run.runId);
     this.random = createRandom(run.seed, scenario);
   }
@@ -113,11 +118,10 @@ export class Session implements Stage {
   }
 
   async send(call: Call): Promise<Observation> {
-    const { credentials = 'token', timeoutMs, step } = call;
+    const { timeoutMs, step } = call;
     return this.exchange(requestOf(call, this.run), {
       ...this.part,
       ...(step && { step }),
-      credentials,
       timeoutMs,
     });
   }
@@ -134,7 +138,8 @@ export class Session implements Stage {
     const startedAt = Date.now();
     try {
       const { timeoutMs } = sending;
-      const exchange = await client.send(request, { signal: this.signal, timeoutMs });
+      const signal = SAFE.has(request.method) ? this.signal : this.lastSignal;
+      const exchange = await client.send(request, { signal, timeoutMs });
       return this.saw(observer.observe(exchange), sending);
     } catch (error) {
       if (!(error instanceof TransportFault)) throw error;
@@ -146,7 +151,7 @@ export class Session implements Stage {
     const { shower, emit, onObservation } = this.run;
     emit({ type: 'exchange', scenario: this.scenario, exchange: shower.exchange(observation, sending.step) });
     onObservation(observation);
-    this.created.saw(observation, sending.credentials);
+    this.created.saw(observation);
     for (const { check, complaint } of judge(observation))
       this.find(check, complaint, { part: sending, seen: [observation] });
     return observation;
@@ -157,20 +162,27 @@ export class Session implements Stage {
     { error, sending, startedAt }: { error: TransportFault; sending: Sending; startedAt: number },
   ): Promise<never> {
     const { lifeline, observer, target } = this.run;
-    if (error.kind === 'aborted' || this.signal.aborted) throw new RunStopped();
+    const ended = {
+      request,
+      response: { status: 0, headers: {} },
+      startedAt,
+      durationMs: Date.now() - startedAt,
+    };
+    if (error.kind === 'aborted' || this.signal.aborted) {
+      this.created.saw(observer.unanswered(ended));
+      throw new RunStopped();
+    }
     if (!(await lifeline.isAlive(this.signal))) {
       this.run.stop({ ...stopReason(error, target), unreachable: true });
       throw new RunStopped();
     }
-    const durationMs = Date.now() - startedAt;
-    const response = { status: 0, headers: {} };
-    const observation = observer.unanswered({ request, response, startedAt, durationMs });
+    const observation = observer.unanswered(ended);
     this.run.emit({
       type: 'exchange',
       scenario: this.scenario,
       exchange: this.run.shower.exchange(observation, sending.step),
     });
-    this.created.saw(observation, sending.credentials);
+    this.created.saw(observation);
     const { check, complaint } = unansweredBy(error);
     this.find(check, complaint, { part: sending, seen: [observation] });
     throw new SceneEnded('failed', error.message);

@@ -15,6 +15,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<Co
     summary: 'serve an OpenAPI contract as a stateful mock server',
     load: () => import('./mock.js'),
   },
+  {
+    name: 'check',
+    summary: 'check whether a server keeps its contract',
+    load: () => import('./check.js'),
+  },
 ];
 
 const USAGE = 2;

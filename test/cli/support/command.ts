@@ -114,3 +114,13 @@ export async function withFiles<T>(
     rmSync(folder, { recursive: true });
   }
 }
+
+export interface RunningCommand {
+  signal(name: NodeJS.Signals): void;
+  readonly ended: Promise<Ended>;
+}
+
+export function startCommand(args: readonly string[], given: Given = {}): RunningCommand {
+  const running = new Running(args, given);
+  return { signal: (name) => running.child.kill(name), ended: running.ended() };
+}

@@ -1,0 +1,68 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { RunEvent } from '../check/events.js';
+import { SpectwinError } from '../errors.js';
+import { REPORTERS } from '../report/index.js';
+import type { ReporterFactory, Sink } from '../report/report.js';
+
+/** `--report junit=spectwin.xml`; without a file it goes to the standard output. */
+export interface ReportRequest {
+  readonly format: string;
+  readonly file?: string | undefined;
+}
+
+export interface OpenReport {
+  on(event: RunEvent): void;
+  finish(): void;
+}
+
+/** Without a request: for a person, on the standard output. Throws USAGE when a file cannot be written, before the run. */
+export function openReports(requests: readonly ReportRequest[]): OpenReport[] {
+  const wanted = requests.length > 0 ? requests : [{ format: 'terminal' }];
+  return wanted.map((request) => open(REPORTERS.get(request.format) as ReporterFactory, request));
+}
+
+function open(create: ReporterFactory, { format, file }: ReportRequest): OpenReport {
+  const texts: string[] = [];
+  if (file !== undefined) write(file, '');
+  const reporter = create(
+    file === undefined ? standardOutput() : { write: (text) => void texts.push(text), root: process.cwd() },
+  );
+  return {
+    on: (event) => reporter.on(event),
+    finish: () => {
+      const text = reporter.finish();
+      if (text !== undefined) texts.push(text);
+      if (file === undefined) process.stdout.write(texts.join(''));
+      else write(file, texts.join(''));
+      if (format === 'github') addToJobPage(reporter.summary?.());
+    },
+  };
+}
+
+function standardOutput(): Sink {
+  const { stdout } = process;
+  return {
+    write: (text) => void stdout.write(text),
+    isTTY: stdout.isTTY,
+    columns: stdout.columns,
+    root: process.cwd(),
+  };
+}
+
+function write(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `the report ${file} cannot be written: ${reason}`;
+    throw new SpectwinError('USAGE', { message, remedy: 'name a file in a folder that can be written' });
+  }
+}
+
+/** GitHub shows what stands in this file on the page of the job. */
+function addToJobPage(summary: string | undefined): void {
+  const page = process.env['GITHUB_STEP_SUMMARY'];
+  if (page && summary !== undefined) appendFileSync(page, summary);
+}
