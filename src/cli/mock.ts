@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { overlayOption } from './contract-options.js';
 import { LOG_FORMATS } from './log.js';
 import { type MockCommandOptions, serve } from './serve.js';
 
@@ -40,6 +41,7 @@ function options(): Option[] {
       '--seed <file>',
       'YAML or JSON, tenant > resource > records: the state at start and after a reset; example: --seed seed.yaml',
     ).env('SPECTWIN_SEED'),
+    overlayOption('mock'),
     new Option('--body-limit <bytes>', 'largest request body, else 413; example: --body-limit 65536')
       .env('SPECTWIN_BODY_LIMIT')
       .default(1_048_576)

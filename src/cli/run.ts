@@ -20,6 +20,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<Co
     summary: 'check whether a server keeps its contract',
     load: () => import('./check.js'),
   },
+  {
+    name: 'inspect',
+    summary: 'show which operations of a contract have state, and why',
+    load: () => import('./inspect.js'),
+  },
 ];
 
 const USAGE = 2;

@@ -2,10 +2,11 @@ import { defaultContractPath, loadContract } from '../contract/document.js';
 import { loadSeed } from '../mock/seed.js';
 import { createMock, type Mock } from '../mock/server.js';
 import { loadTokens } from '../mock/tokens.js';
+import { type ContractOptions, loadOptions } from './contract-options.js';
 import { createLog, type LogFormat } from './log.js';
 import { startFacts, startText } from './start.js';
 
-export interface MockCommandOptions {
+export interface MockCommandOptions extends ContractOptions {
   readonly port: number;
   readonly host: string;
   readonly tokens?: string;
@@ -14,18 +15,13 @@ export interface MockCommandOptions {
   readonly log: LogFormat;
   readonly journalSize: number;
   readonly adminToken?: string;
-  readonly allowOutsideRefs?: boolean;
-  readonly allowRemoteRefs?: boolean;
   readonly cors: boolean;
 }
 
 /** Serves until a signal comes; gives the exit code. Throws SpectwinError for broken input and a port that is taken. */
 export async function serve(ref: string | undefined, options: MockCommandOptions): Promise<number> {
   const log = await createLog(options.log);
-  const contract = await loadContract(ref ?? defaultContractPath, {
-    allowOutsideFolder: options.allowOutsideRefs,
-    allowRemoteRefs: options.allowRemoteRefs,
-  });
+  const contract = await loadContract(ref ?? defaultContractPath, loadOptions(options));
   const mock = createMock(contract, {
     tokens: options.tokens === undefined ? undefined : loadTokens(options.tokens),
     seed: options.seed === undefined ? undefined : loadSeed(options.seed, contract),

@@ -13,6 +13,7 @@ export interface Started {
 
 /** A document of a thousand operations must not push everything else off the screen. */
 const ROUTES_SHOWN = 60;
+const RESOURCES_SHOWN = 10;
 
 /** What is printed at the start. */
 export function startText(start: Started): string {
@@ -24,7 +25,7 @@ export function startText(start: Started): string {
     `Admin API     ${url}${ADMIN_PREFIX}state, described in ${url}${ADMIN_PREFIX}openapi.json`,
     '',
     ...routeLines(contract.operations),
-    ...contract.resources.flatMap(reasonLines),
+    ...inferenceLines(contract.resources),
     ...contract.notes.map(noteLine),
     ...tryLines(start),
   ].join('\n');
@@ -60,8 +61,15 @@ function behaviourOf({ action, resource }: Operation): string {
   return action && resource ? `${action} ${resource.name}` : 'stateless';
 }
 
-function reasonLines({ name, reasons }: Resource): string[] {
-  return reasons.length === 0 ? [] : [`  ${pc.dim(`resource ${name}: ${reasons.join('; ')}`)}`, ''];
+/** What was inferred, briefly: all reasons of a large document would fill many screens. */
+function inferenceLines(resources: readonly Resource[]): string[] {
+  const inferred = resources.filter((resource) => resource.inferred);
+  if (inferred.length === 0) return [];
+  const shown = inferred.slice(0, RESOURCES_SHOWN).map(({ name, reasons }) => {
+    return `  ${pc.dim(`${name}: ${reasons.slice(0, 2).join('; ')}`)}`;
+  });
+  const count = inferred.length === 1 ? '1 resource' : `${inferred.length} resources`;
+  return [`${count} inferred; \`spectwin inspect\` shows them all, and why`, ...shown, ''];
 }
 
 function noteLine({ severity, message, node, remedy }: Note): string {

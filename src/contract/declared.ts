@@ -1,6 +1,7 @@
 import { creatableBy, creatingOf } from './infer/creating.js';
+import { nounOf } from './infer/names.js';
 import { keySchema, memberAt } from './infer/key.js';
-import { barePlaces, listPlaces, wrappedPlaces } from './infer/places.js';
+import { type Place, barePlaces, listPlaces, wrappedPlaces } from './infer/places.js';
 import type { Schemas } from './infer/schemas.js';
 import { lazy } from './lazy.js';
 import { declaredListing } from './declared-listing.js';
@@ -22,7 +23,7 @@ export function declaredResource({ name, node, operations: all, schemas }: Given
   const itemAt = node.child('item')?.string('at') ?? '';
   const key = node.string('key') ?? '';
   const parameter = keyParameter(node, roles.operations);
-  const schema = lazy(() => recordSchema(roles, { listAt, itemAt }, schemas));
+  const schema = lazy(() => recordSchema(roles, { listAt, itemAt, key }, schemas));
   return {
     name,
     key,
@@ -79,18 +80,31 @@ function bodiesOf({ operations, also }: Roles, { listAt, itemAt }: Places): Map<
   );
 }
 
-/** Of a record as a read shows it, else as a write or the list does. */
-function recordSchema({ operations }: Roles, { listAt, itemAt }: Places, schemas: Schemas): Node | undefined {
-  for (const action of ['read', 'upsert', 'create', 'replace', 'update'] as const) {
+/** Of a record as a read shows it, else as the list or a write does; with the key, if any of them has it. */
+function recordSchema(
+  { operations }: Roles,
+  places: Places & { key: string },
+  schemas: Schemas,
+): Node | undefined {
+  const found = (['read', 'list', 'upsert', 'create', 'replace', 'update'] as const).flatMap((action) => {
     const operation = operations.get(action);
     const body = operation && schemas.bodies.answer(operation);
-    const places = body ? [...barePlaces(body, schemas), ...wrappedPlaces(body, schemas, () => true)] : [];
-    const found = places.find(({ at }) => at === itemAt);
-    if (found) return found.schema;
-  }
-  const lister = operations.get('list');
-  const body = lister && schemas.bodies.answer(lister);
-  return body && listPlaces(body, [], schemas).find(({ at }) => at === listAt)?.schema;
+    return body ? recordsIn(body, action, { places, schemas }) : [];
+  });
+  const { key } = places;
+  const identities = found.map(({ schema }) => schemas.identity(schema));
+  const isTwice = (_: Place, index: number) =>
+    identities.indexOf(identities[index]) !== identities.lastIndexOf(identities[index]);
+  const keyed = (place: Place) => memberAt(key, place.facts, schemas) !== undefined;
+  return (found.filter(isTwice).find(keyed) ?? found.find(keyed) ?? found[0])?.schema;
+}
+
+function recordsIn(body: Node, action: Action, given: { places: Places; schemas: Schemas }): Place[] {
+  const { places, schemas } = given;
+  if (action === 'list')
+    return listPlaces(body, nounOf(places.listAt), schemas).filter(({ at }) => at === places.listAt);
+  const all = [...barePlaces(body, schemas), ...wrappedPlaces(body, schemas, () => true)];
+  return all.filter(({ at }) => at === places.itemAt);
 }
 
 function schemaOfKey(given: {

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { type Fault, SpectwinError } from '../errors.js';
 import { extensionFaults } from './extension.js';
 import { lazy } from './lazy.js';
-import type { Clause, Contract, Note, Operation, Resource } from './model.js';
+import type { Inferred } from './infer/infer.js';
+import type { Clause, Contract, Note, Operation } from './model.js';
 import { Node } from './node.js';
 import { OperationReader } from './operations.js';
 import { Resolver } from './resolve.js';
@@ -78,8 +79,8 @@ export function contractOf(entry: Source, options: ReadOptions = {}): Contract {
     openapi: versionOf(resolver.root),
     onNote: (note) => notes.push(note),
   });
-  const resources: () => readonly Resource[] = lazy(() => readResources(resolver, reader.operations));
-  const reader = new OperationReader(resolver, resources);
+  const inferred: () => Inferred = lazy(() => readResources(resolver, reader.operations));
+  const reader = new OperationReader(resolver, () => inferred().resources);
   const { operations } = reader;
   const problems = [...reader.problems, ...verify(resolver, operations)];
   const extended = resolver.root.child('x-spectwin') !== undefined;
@@ -89,18 +90,18 @@ export function contractOf(entry: Source, options: ReadOptions = {}): Contract {
   if (mustStop({ problems, operations, own }, options)) faults.push(...problems.map(faultOf));
   if (faults.length > 0) throw new SpectwinError('CONTRACT_INVALID', inOrder(faults));
   notes.push(...problems.map(noteOf));
-  return assemble({ resolver, operations, resources, notes, schemas });
+  return assemble({ resolver, operations, inferred, notes, schemas });
 }
 
 interface Parts {
   readonly resolver: Resolver;
   readonly operations: readonly Operation[];
-  readonly resources: () => readonly Resource[];
+  readonly inferred: () => Inferred;
   readonly notes: readonly Note[];
   readonly schemas: Schemas;
 }
 
-function assemble({ resolver, operations, resources, notes, schemas }: Parts): Contract {
+function assemble({ resolver, operations, inferred, notes, schemas }: Parts): Contract {
   const { root } = resolver;
   const servers = serversOf(root);
   const clauses = lazy(() => readClauses(root));
@@ -111,7 +112,10 @@ function assemble({ resolver, operations, resources, notes, schemas }: Parts): C
     servers,
     operations,
     get resources() {
-      return resources();
+      return inferred().resources;
+    },
+    get missed() {
+      return inferred().missed;
     },
     get clauses() {
       return clauses();

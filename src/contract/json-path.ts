@@ -19,6 +19,22 @@ export function selectValues(root: unknown, text: string): unknown[] {
 /** The places that a query selects, each as names and indices from the root. */
 export function selectPaths(root: unknown, text: string): (string | number)[][] {
   const found: (string | number)[][] = [];
-  exec(root as JsonValue, text, (_, path) => found.push([...path]));
+  exec(root as JsonValue, text, (_, path) => found.push(path.map(plainName)));
   return found;
+}
+
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['b', '\b'],
+  ['f', '\f'],
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+]);
+
+/** The library gives names as a Normalized Path has them (RFC 9535, 2.7), with escapes. */
+function plainName(part: string | number): string | number {
+  if (typeof part === 'number') return part;
+  return part.replace(/\\(?:u([\da-fA-F]{4})|(.))/gs, (_, code: string | undefined, letter: string) =>
+    code === undefined ? (ESCAPES.get(letter) ?? letter) : String.fromCharCode(Number.parseInt(code, 16)),
+  );
 }

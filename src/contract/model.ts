@@ -151,6 +151,13 @@ export interface Resource {
   readonly node: Node;
 }
 
+/** A collection path with an item path that was not taken for a resource. */
+export interface Missed {
+  readonly collection: string;
+  readonly item: string;
+  readonly why: string;
+}
+
 /** How the bodies of an operation carry a record. Places are JSON Pointers; '' is the whole body. */
 export interface Bodies {
   readonly request: string;
@@ -279,6 +286,8 @@ export interface Contract {
   readonly servers: readonly string[];
   readonly operations: readonly Operation[];
   readonly resources: readonly Resource[];
+  /** What looks like a resource and was not taken for one. */
+  readonly missed: readonly Missed[];
   readonly clauses: ReadonlyMap<string, Clause>;
   readonly notes: readonly Note[];
   /** Follows `$ref`s; throws RefProblem. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { load as parseYaml, CORE_SCHEMA, YAMLException } from 'js-yaml';
+import { load as parseYaml, CORE_SCHEMA, YAMLException, dump } from 'js-yaml';
 import { type ErrorCode, type Fault, type Position, SpectwinError } from '../errors.js';
 import { codeFrame, positionAt, positionOf, yamlSyntaxFaults } from './locate.js';
 
@@ -45,6 +45,11 @@ export function parseSource(input: { uri: string; name?: string; text: string; c
   const { uri, name = displayName(uri), code = 'CONTRACT_INVALID' } = input;
   const text = input.text.startsWith('\uFEFF') ? input.text.slice(1) : input.text;
   return { uri, name, text, value: parseText({ name, text, code }) };
+}
+
+/** A JSON value as YAML 1.2, in the order of its members. */
+export function toYaml(value: unknown): string {
+  return dump(value, { schema: CORE_SCHEMA, lineWidth: 120, noRefs: true });
 }
 
 /** Where `pointer` (RFC 6901) stands in the source; the nearest parent that is there when it is not. */

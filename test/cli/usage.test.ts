@@ -20,6 +20,7 @@ test('mock --help explains every option with an example and its variable', async
     ['--host', 'SPECTWIN_HOST'],
     ['--tokens', 'SPECTWIN_TOKENS'],
     ['--seed', 'SPECTWIN_SEED'],
+    ['--overlay', 'SPECTWIN_OVERLAY'],
     ['--body-limit', 'SPECTWIN_BODY_LIMIT'],
     ['--log', 'SPECTWIN_LOG'],
     ['--journal-size', 'SPECTWIN_JOURNAL_SIZE'],

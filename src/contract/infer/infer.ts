@@ -1,13 +1,9 @@
-import { lazy } from '../lazy.js';
-import type { Action, Bodies, Listing, Operation, Resource } from '../model.js';
-import { type Verdict, judgeOperations } from './actions.js';
-import { keySchema } from './key.js';
-import { inferFields } from './fields.js';
-import { inferListing } from './listing.js';
+import { shapeOfPath, type Pair, findPairs } from './paths.js';
+import { judgeOperations } from './actions.js';
+import type { Missed, Operation, Resource } from '../model.js';
 import { nameAll } from './naming.js';
-import { creatableBy, creatingOf } from './creating.js';
-import { type Pair, findPairs } from './paths.js';
-import { type RecordShape, findRecord } from './record.js';
+import { findRecord } from './record.js';
+import { type Found, resourceOf } from './resource.js';
 import type { Schemas } from './schemas.js';
 
 export interface Inferring {
@@ -17,117 +13,53 @@ export interface Inferring {
   readonly declared: readonly Resource[];
 }
 
+export interface Inferred {
+  readonly resources: readonly Resource[];
+  /** Collections whose shapes do not fit. */
+  readonly missed: readonly Missed[];
+}
+
 /** Resources from collection and item paths, their methods, declared statuses and schemas. Where shapes do not fit, there is none. */
-export function inferResources({ schemas, operations, declared }: Inferring): Resource[] {
+export function inferResources({ schemas, operations, declared }: Inferring): Inferred {
   const taken = new Set(declared.flatMap((resource) => [...resource.bodies.keys()]));
   const found: Found[] = [];
+  const missed: Missed[] = [];
   for (const pair of findPairs(operations)) {
-    if ([...pair.onCollection, ...pair.onItem].some((operation) => taken.has(operation))) continue;
-    const record = findRecord(pair, schemas);
-    const judged = record && judge(pair, record, schemas);
-    if (judged) found.push(judged);
+    const isTaken = [...pair.onCollection, ...pair.onItem].some((operation) => taken.has(operation));
+    const judged = isTaken
+      ? 'the extension names a resource for some of these operations'
+      : judge(pair, schemas);
+    if (typeof judged === 'string')
+      missed.push({ collection: pathOf(pair.onCollection), item: pathOf(pair.onItem), why: judged });
+    else found.push(judged);
   }
   const names = nameAll(
     found.map(({ pair }) => pair.collection),
     declared.map(({ name }) => name),
   );
-  const byItem = new Map(found.map(({ pair }) => [pair.item, names.get(pair.collection) ?? '']));
-  return found.map((one) => resourceOf(one, { name: names.get(one.pair.collection) ?? '', byItem, schemas }));
+  const nameOf = ({ pair }: Found) => names.get(pair.collection) ?? '';
+  const byItem = new Map([
+    ...declared.flatMap(itemShapes),
+    ...found.map((one) => [one.pair.item, nameOf(one)] as const),
+  ]);
+  return { resources: found.map((one) => resourceOf(one, { name: nameOf(one), byItem, schemas })), missed };
 }
 
-interface Found {
-  readonly pair: Pair;
-  readonly record: RecordShape;
-  readonly verdicts: readonly Verdict[];
-}
-
-/** Undefined where nothing would show the records. */
-function judge(pair: Pair, record: RecordShape, schemas: Schemas): Found | undefined {
+/** What the pair is, or why it is nothing. */
+function judge(pair: Pair, schemas: Schemas): Found | string {
+  const record = findRecord(pair, schemas);
+  if (typeof record === 'string') return record;
   const verdicts = judgeOperations(pair, record, schemas);
-  const actions = new Set(verdicts.map(({ action }) => action));
-  const onlyRead = actions.has('read') && [...actions].every((action) => action === 'read' || !action);
-  const shows = actions.has('list') || (actions.has('read') && !onlyRead);
-  return shows ? { pair, record, verdicts } : undefined;
+  const actions = new Set(verdicts.flatMap(({ action }) => action ?? []));
+  const shows = actions.has('list') || (actions.has('read') && actions.size > 1);
+  return shows ? { pair, record, verdicts } : 'nothing that is done to a record would show';
 }
 
-interface Naming {
-  readonly name: string;
-  /** Names of the resources by the shape of their item paths. */
-  readonly byItem: ReadonlyMap<string, string>;
-  readonly schemas: Schemas;
+function pathOf([first]: readonly Operation[]): string {
+  return first?.path ?? '';
 }
 
-function resourceOf({ pair, record, verdicts }: Found, { name, byItem, schemas }: Naming): Resource {
-  const roles = rolesOf(verdicts);
-  const creating = creatingOf(roles);
-  const { wanted, key } = record;
-  const list = roles.operations.get('list');
-  const listing = lazy(() => list && inferListing(list, record.facts, schemas));
-  return {
-    name,
-    key: key?.key ?? '',
-    keySchema: key ? keySchema(key.schema, wanted.schema, schemas) : wanted.schema,
-    keyParameter: wanted.parameter,
-    schema: record.schema,
-    owner: 'credential',
-    fields: inferFields(record, verdicts, schemas),
-    parents: parentsOf(pair, byItem),
-    ...roles,
-    creating,
-    creatable: creatableBy(roles, creating),
-    get listing() {
-      return listing();
-    },
-    listAt: record.inList?.at ?? '',
-    get countAt() {
-      return countIn(listing());
-    },
-    itemAt: record.inRead?.at ?? '',
-    protection: [],
-    inferred: true,
-    reasons: reasonsOf(pair, record, verdicts),
-    node: (pair.onItem[0] ?? pair.onCollection[0])?.node.up() ?? record.schema,
-  };
-}
-
-/** Where the answer says how many records there are in all. */
-function countIn(listing: Listing | undefined): string | undefined {
-  return [...(listing?.beside ?? [])].find(([, told]) => told === 'total')?.[0];
-}
-
-function rolesOf(verdicts: readonly Verdict[]): Pick<Resource, 'operations' | 'also' | 'bodies'> {
-  const operations = new Map<Action, Operation>();
-  const also: { action: Action; operation: Operation }[] = [];
-  const bodies = new Map<Operation, Bodies>();
-  for (const verdict of verdicts) {
-    const { operation, action } = verdict;
-    if (!action) continue;
-    if (operations.has(action)) also.push({ action, operation });
-    else operations.set(action, operation);
-    bodies.set(operation, verdict.bodies);
-  }
-  return { operations, also, bodies };
-}
-
-function parentsOf(pair: Pair, byItem: ReadonlyMap<string, string>): Resource['parents'] {
-  return pair.parameters.slice(0, -1).map((parameter, index) => {
-    const shape =
-      pair.item
-        .split('{}')
-        .slice(0, index + 1)
-        .join('{}') + '{}';
-    return { parameter, resource: byItem.get(shape) };
-  });
-}
-
-function reasonsOf(pair: Pair, record: RecordShape, verdicts: readonly Verdict[]): string[] {
-  const { key, wanted } = record;
-  const paths = `${pair.onCollection[0]?.path ?? ''} is a collection and ${pair.onItem[0]?.path ?? ''} its item`;
-  const keyed = key
-    ? `{${wanted.parameter}} is the member \`${key.key}\`: ${key.why}`
-    : `no member is {${wanted.parameter}}: records are kept under the value in the path`;
-  const each = verdicts.map(({ operation, action, why }) => {
-    return `${operation.method} ${operation.path}: ${action ?? 'no state'}, ${why}`;
-  });
-  return [paths, keyed, ...each];
+function itemShapes({ name, operations }: Resource): [string, string][] {
+  const item = operations.get('read') ?? operations.get('delete') ?? operations.get('update');
+  return item ? [[shapeOfPath(item.path), name]] : [];
 }

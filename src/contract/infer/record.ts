@@ -1,5 +1,6 @@
 import type { Operation } from '../model.js';
 import type { Node } from '../node.js';
+import { declares } from './body-schemas.js';
 import { type Key, type Wanted, findKey, hasKey } from './key.js';
 import { isCalled, nounOf } from './names.js';
 import type { Pair } from './paths.js';
@@ -45,15 +46,18 @@ const WRAPPERS = [
   'collection',
 ]);
 
-/** The record of a pair: from what its item path answers, else from its list. */
-export function findRecord(pair: Pair, schemas: Schemas): RecordShape | undefined {
+/** The record of a pair: from what its item path answers, else from its list. Else why there is none. */
+export function findRecord(pair: Pair, schemas: Schemas): RecordShape | string {
   const wanted = wantedOf(pair, schemas);
   const listBody = answerOfGet(pair.onCollection, schemas);
   const lists = listBody ? listPlaces(listBody, wanted.noun, schemas) : [];
   const body = answerOfGet(pair.onItem, schemas);
   const inRead = body && chooseRead(body, { wanted, schemas, lists });
   const key = inRead && findKey(wanted, inRead.facts, schemas);
-  if (!inRead || !key) return fromList({ wanted, lists, body, schemas });
+  if (!inRead || !key) {
+    const given = { wanted, lists, body, schemas };
+    return fromList(given) ?? withoutKey(given, pair) ?? whyNot(given);
+  }
   const identity = schemas.identity(inRead.schema);
   const inList = chooseList(lists, { wanted, schemas, key, identity });
   return shapeOf(inRead, { wanted, schemas, key, inRead, inList });
@@ -159,6 +163,21 @@ function fromList({ wanted, lists, body, schemas }: FromList): RecordShape | und
     return shapeOf(inList, { wanted, schemas, key, inRead, inList });
   }
   return undefined;
+}
+
+/** Where no member is the key: the path alone can tell records apart when PUT on it makes them. */
+function withoutKey({ wanted, lists, body, schemas }: FromList, pair: Pair): RecordShape | undefined {
+  const put = pair.onItem.find(({ method }) => method === 'PUT');
+  const [inRead] = body ? barePlaces(body, schemas) : [];
+  if (!put || !inRead || !declares(put, '201') || !schemas.bodies.request(put)) return undefined;
+  const identity = schemas.identity(inRead.schema);
+  const inList = lists.find((place) => schemas.identity(place.schema) === identity);
+  return shapeOf(inRead, { wanted, schemas, key: undefined, inRead, inList });
+}
+
+function whyNot({ wanted, lists, body, schemas }: FromList): string {
+  const any = lists.length > 0 || (body !== undefined && barePlaces(body, schemas).length > 0);
+  return any ? `no member of what is answered is {${wanted.parameter}}` : 'no answer carries an object';
 }
 
 /** Which part of the members of `facts` is in `other` too. */

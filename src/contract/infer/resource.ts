@@ -1,0 +1,99 @@
+import { lazy } from '../lazy.js';
+import type { Action, Bodies, Listing, Operation, Resource } from '../model.js';
+import type { Verdict } from './actions.js';
+import { creatableBy, creatingOf } from './creating.js';
+import { inferFields } from './fields.js';
+import { keySchema } from './key.js';
+import { inferListing } from './listing.js';
+import type { Pair } from './paths.js';
+import type { RecordShape } from './record.js';
+import type { Schemas } from './schemas.js';
+
+/** A pair of which it is known what its records are and what its operations do. */
+export interface Found {
+  readonly pair: Pair;
+  readonly record: RecordShape;
+  readonly verdicts: readonly Verdict[];
+}
+
+interface Naming {
+  readonly name: string;
+  /** Names of the resources by the shape of their item paths. */
+  readonly byItem: ReadonlyMap<string, string>;
+  readonly schemas: Schemas;
+}
+
+export function resourceOf({ pair, record, verdicts }: Found, { name, byItem, schemas }: Naming): Resource {
+  const roles = rolesOf(verdicts);
+  const creating = creatingOf(roles);
+  const { wanted, key } = record;
+  const list = roles.operations.get('list');
+  const listing = lazy(() => list && inferListing(list, record.facts, schemas));
+  return {
+    name,
+    key: key?.key ?? '',
+    keySchema: key ? keySchema(key.schema, wanted.schema, schemas) : wanted.schema,
+    keyParameter: wanted.parameter,
+    schema: record.schema,
+    owner: 'credential',
+    fields: inferFields(record, verdicts, schemas),
+    parents: parentsOf(pair, byItem),
+    ...roles,
+    creating,
+    creatable: creatableBy(roles, creating),
+    get listing() {
+      return listing();
+    },
+    listAt: record.inList?.at ?? '',
+    get countAt() {
+      return countIn(listing());
+    },
+    itemAt: record.inRead?.at ?? '',
+    protection: [],
+    inferred: true,
+    reasons: reasonsOf(pair, record, verdicts),
+    node: (pair.onItem[0] ?? pair.onCollection[0])?.node.up() ?? record.schema,
+  };
+}
+
+/** Where the answer says how many records there are in all. */
+function countIn(listing: Listing | undefined): string | undefined {
+  return [...(listing?.beside ?? [])].find(([, told]) => told === 'total')?.[0];
+}
+
+function rolesOf(verdicts: readonly Verdict[]): Pick<Resource, 'operations' | 'also' | 'bodies'> {
+  const operations = new Map<Action, Operation>();
+  const also: { action: Action; operation: Operation }[] = [];
+  const bodies = new Map<Operation, Bodies>();
+  for (const verdict of verdicts) {
+    const { operation, action } = verdict;
+    if (!action) continue;
+    if (operations.has(action)) also.push({ action, operation });
+    else operations.set(action, operation);
+    bodies.set(operation, verdict.bodies);
+  }
+  return { operations, also, bodies };
+}
+
+function parentsOf(pair: Pair, byItem: ReadonlyMap<string, string>): Resource['parents'] {
+  return pair.parameters.slice(0, -1).map((parameter, index) => {
+    const shape =
+      pair.item
+        .split('{}')
+        .slice(0, index + 1)
+        .join('{}') + '{}';
+    return { parameter, resource: byItem.get(shape) };
+  });
+}
+
+function reasonsOf(pair: Pair, record: RecordShape, verdicts: readonly Verdict[]): string[] {
+  const { key, wanted } = record;
+  const paths = `${pair.onCollection[0]?.path ?? ''} is a collection and ${pair.onItem[0]?.path ?? ''} its item`;
+  const keyed = key
+    ? `{${wanted.parameter}} is the member \`${key.key}\`: ${key.why}`
+    : `no member is {${wanted.parameter}}: records are kept under the value in the path`;
+  const each = verdicts.map(({ operation, action, why }) => {
+    return `${operation.method} ${operation.path}: ${action ?? 'no state'}, ${why}`;
+  });
+  return [paths, keyed, ...each];
+}
