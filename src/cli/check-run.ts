@@ -10,13 +10,14 @@ import type { Planned } from '../check/stage.js';
 import { defaultContractPath, loadContract } from '../contract/document.js';
 import type { Contract } from '../contract/model.js';
 import { SpectwinError } from '../errors.js';
+import { type ContractOptions, loadOptions } from './contract-options.js';
 import { type OpenReport, type ReportRequest, openReports } from './reports.js';
 import { version } from './version.js';
 
 export type { ReportRequest };
 
 /** The command line as commander reads it. */
-export interface CheckCommandOptions {
+export interface CheckCommandOptions extends ContractOptions {
   readonly target?: string;
   readonly token?: string;
   readonly otherToken?: string;
@@ -35,8 +36,6 @@ export interface CheckCommandOptions {
   readonly maxTime?: number;
   readonly readOnly?: boolean;
   readonly keep?: boolean;
-  readonly allowOutsideRefs?: boolean;
-  readonly allowRemoteRefs?: boolean;
   readonly report: readonly ReportRequest[];
   readonly failOn: Severity;
   readonly baseline?: string;
@@ -55,8 +54,7 @@ const shippedFixtures = fileURLToPath(new URL('../../fixtures/providers', import
 /** One run from the command line to its exit code. Throws SpectwinError. */
 export async function runCheck(path: string | undefined, given: CheckCommandOptions): Promise<number> {
   const target = targetOf(given.target);
-  const { allowOutsideRefs: allowOutsideFolder, allowRemoteRefs } = given;
-  const contract = await loadContract(path ?? defaultContractPath, { allowOutsideFolder, allowRemoteRefs });
+  const contract = await loadContract(path ?? defaultContractPath, loadOptions(given));
   const fixtures = fixturesOf(given, contract, path);
   const baseline = given.baseline === undefined ? undefined : readBaseline(given.baseline);
   const reports = openReports(given.report);

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { phaseNames } from '../check/plan.js';
 import type { Phase } from '../check/events.js';
 import { REPORTERS } from '../report/index.js';
+import { overlayOption } from './contract-options.js';
 import { type CheckCommandOptions, type ReportRequest, runCheck } from './check-run.js';
 
 const EXAMPLES = `
@@ -92,6 +93,7 @@ function runOptions(): Option[] {
     new Option('--max-time <ms>', 'for the whole run').argParser(positive),
     new Option('--read-only', 'safe methods only; what needs others is skipped'),
     new Option('--keep', 'do not delete what the run has created'),
+    overlayOption('check'),
     new Option('--allow-outside-refs', 'let $refs lead to files outside the folder of the contract'),
     new Option('--allow-remote-refs', 'let $refs lead to the network'),
   ];

@@ -272,3 +272,15 @@ paths:
     expect(contract.notes).toHaveLength(1);
   });
 });
+
+test.each(["it's", 'back\\slash', 'a "quoted" name', 'line\nbreak', 'tab\tand\u0001control', 'é'])(
+  'a name like %j is found in the tree',
+  (name) => {
+    const document = { openapi: '3.1.0', paths: {}, 'x-a': { [name]: { deep: {} } } };
+    const entry = source('api.json', JSON.stringify(document));
+    const action = { target: "$['x-a'].*.deep", update: { found: true } };
+    const overlay = source('o.json', JSON.stringify({ overlay: '1.1.0', actions: [action] }));
+    const result = applyOverlays(entry, [overlay]);
+    expect(Node.root(result.entry).at(['x-a', name, 'deep', 'found'])?.value).toBe(true);
+  },
+);
