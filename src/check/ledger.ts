@@ -49,7 +49,7 @@ export interface FindingContext {
   readonly check: CheckInfo;
   readonly operation: Operation | undefined;
   readonly declared?: ResponseSpec | undefined;
-  readonly fixture?: Position | undefined;
+  readonly fixture?: (() => Position | undefined) | undefined;
   /** Of the step, where the place in the contract has none. */
   readonly clauses?: readonly string[] | undefined;
   readonly exchanges: readonly string[];
@@ -72,7 +72,7 @@ function createFinding(complaint: Complaint, context: FindingContext, fingerprin
     clauseIds: ids,
     operation: operation && `${operation.method} ${operation.path}`,
     contract: place && contract.locate(place),
-    fixture: context.fixture,
+    fixture: context.fixture?.(),
     fingerprint,
     curl: context.curl?.(),
     exchanges: context.exchanges,

@@ -36,11 +36,20 @@ export async function perform(
   obstacle?: string,
 ): Promise<ScenarioOutcome> {
   const { run } = performance;
-  const { id, name, phase, group, place } = planned;
+  const { id, name, phase, group } = planned;
   const startedAt = Date.now();
   run.emit({
     type: 'scenario-started',
-    scenario: { id, name, phase, group, position: place },
+    scenario: {
+      id,
+      name,
+      phase,
+      group,
+      // Worked out when a report asks for it: positions in YAML cost another parse.
+      get position() {
+        return planned.place;
+      },
+    },
     at: startedAt,
   });
   const why = run.signal.aborted
@@ -87,7 +96,7 @@ async function play(performance: Performance, planned: Planned, session: Session
 }
 
 async function playCode(planned: Play, session: Session): Promise<void> {
-  session.part = { place: planned.place, clauses: planned.clauses };
+  session.part = { place: () => planned.place, clauses: planned.clauses };
   await planned.play(session);
 }
 

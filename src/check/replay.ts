@@ -10,6 +10,7 @@ import type {
   Step,
   Verdict,
 } from '../fixture/scenario.js';
+import type { Position } from '../errors.js';
 import { retryAfterMs } from '../http/retry.js';
 import { callOperation, sendMade } from './call-step.js';
 import type { Complaint } from './complaint.js';
@@ -187,7 +188,7 @@ async function playStep(scene: Scene, step: Step): Promise<Played> {
   if (missing !== undefined)
     throw new SceneEnded('failed', `step ${step.id} needs ${missing}, which did not succeed`);
   const { session } = scene.setting;
-  session.part = { step: step.id, place: step.place, clauses: clausesOf(scene, step) };
+  session.part = { step: step.id, place: () => step.place, clauses: clausesOf(scene, step) };
   try {
     const { context, seen } = await perform(scene, step);
     const failures = [...judgements(step, context)];
@@ -235,7 +236,7 @@ function say(
   { failure, seen }: { failure: Failure; seen: readonly Observation[] },
 ): void {
   const { expectation, verdict } = failure;
-  const place = expectation?.place ?? step.place;
+  const place = (): Position | undefined => expectation?.place ?? step.place;
   const clauses = expectation?.clauses ?? clausesOf(scene, step);
   const complaint: Complaint = {
     message:

@@ -45,7 +45,8 @@ export interface Run {
 /** Which part of the scenario is on: findings name it. */
 export interface Part {
   readonly step?: string | undefined;
-  readonly place?: Position | undefined;
+  /** Worked out for a finding only. */
+  readonly place?: (() => Position | undefined) | undefined;
   readonly clauses?: readonly string[] | undefined;
 }
 

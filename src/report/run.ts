@@ -172,11 +172,16 @@ interface Known {
 function toScenarios(collected: Collected, known: Known): readonly ScenarioRun[] {
   const final = new Map(known.findings.map((finding) => [finding.fingerprint, finding]));
   return [...collected.scenarios.values()].map(({ ref, startedAt, exchanges, fingerprints, end }) => ({
-    ...ref,
+    id: ref.id,
+    name: ref.name,
+    phase: ref.phase,
     startedAt,
     exchanges,
     group: shownFile(ref.group, known.root),
-    position: ref.position && shownPosition(ref.position, known.root),
+    // Worked out late: positions in YAML cost a second, slower parse.
+    get position() {
+      return ref.position && shownPosition(ref.position, known.root);
+    },
     outcome: end?.outcome ?? 'errored',
     reason: end ? end.reason : (known.stopped ?? CUT_OFF).reason,
     durationMs: end?.durationMs ?? 0,
