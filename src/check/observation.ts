@@ -2,6 +2,7 @@ import type { Content, Contract, Operation, ResponseSpec, Violation } from '../c
 import type { Exchange } from '../http/exchange.js';
 import type { MediaType } from '../http/media-type.js';
 import type { Sighting } from './secrets.js';
+import type { WireFault } from './wire.js';
 
 /** A body, decoded once for all checks. */
 export interface Body {
@@ -50,6 +51,8 @@ export interface Observation {
   readonly requestViolations: readonly Violation[];
   /** Whether the contract allows the request, as it went out. */
   readonly requestIsValid: boolean;
+  /** What is wrong with the bytes themselves, where they were looked at. */
+  readonly wireFaults: readonly WireFault[] | undefined;
   /** Write-only values of this run that can be seen in this answer. */
   readonly sightings: readonly Sighting[];
 }

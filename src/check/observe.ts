@@ -7,9 +7,11 @@ import { type Exchange, type Headers, type HttpRequest, header } from '../http/e
 import { splitTarget } from '../http/target.js';
 import { decodeBody } from './body.js';
 import type { Check } from './checks/check.js';
+import { framing } from './checks/framing.js';
 import { checks } from './checks/index.js';
 import type { Complaint } from './complaint.js';
 import { Memory } from './memory.js';
+import type { WireFault } from './wire.js';
 import type { Body, CredentialState, Observation } from './observation.js';
 
 /** What one check says about one exchange. */
@@ -44,7 +46,8 @@ export class Observer {
     this.memory.remember(request, body, { operation, schema: content?.schema });
   }
 
-  observe(exchange: Exchange): Observation {
+  /** `wireFaults`: what is wrong with the bytes, where they were looked at. */
+  observe(exchange: Exchange, wireFaults?: readonly WireFault[]): Observation {
     const { request, response } = exchange;
     const { operation, params } = this.route(request);
     const declared = operation && responseFor(operation, response.status);
@@ -66,6 +69,7 @@ export class Observer {
       body,
       credentials: credentialState(operation, request),
       sightings,
+      wireFaults,
       get sent() {
         return sent();
       },
@@ -103,9 +107,11 @@ export class Observer {
   }
 }
 
-/** All that the checks have to say, in their order. */
+/** All that the checks have to say, in their order. Of bytes that are no answer (status 0), only that they are none. */
 export function* judge(observation: Observation): Generator<Judgement> {
-  for (const check of checks) for (const complaint of check.judge(observation)) yield { check, complaint };
+  for (const check of observation.status === 0 ? [framing] : checks) {
+    for (const complaint of check.judge(observation)) yield { check, complaint };
+  }
 }
 
 function credentialState(operation: Operation | undefined, request: HttpRequest): CredentialState {

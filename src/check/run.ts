@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Contract } from '../contract/model.js';
 import { type Client, createClient } from '../http/client.js';
+import type { HttpRequest } from '../http/exchange.js';
+import { sendOnWire } from '../http/wire.js';
 import type { Scenario, ScenarioResult } from '../fixture/scenario.js';
 import { goneFrom, knownAt } from './baseline.js';
 import { Channel } from './channel.js';
@@ -70,15 +72,19 @@ class WholeRun {
     const tokens = tokensOf(options);
     for (const token of Object.values(tokens)) observer.memory.addCredential(token);
     const target = options.target.replace(/\/+$/, '');
-    const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, insecure } = options;
+    const wireOptions = { baseUrl: target, timeoutMs, insecure };
     return {
       contract,
       client,
+      wire: options.client
+        ? undefined
+        : (request, signal) => sendOnWire(withHeaders(request, options), { ...wireOptions, signal }),
       observer,
       ledger,
       tokens,
       target,
-      shower: new Shower({ contract, memory: observer.memory, tokens, target, insecure: options.insecure }),
+      shower: new Shower({ contract, memory: observer.memory, tokens, target, insecure }),
       lifeline: new Lifeline(client, contract, Math.min(timeoutMs, PROBE_MS)),
       runId: `sw${randomBytes(5).toString('hex')}`,
       seed: options.seed ?? 0,
@@ -217,6 +223,10 @@ class WholeRun {
 function gateOf(reached: number, wanted: number | undefined): string | undefined {
   if (wanted === undefined || reached >= wanted) return undefined;
   return `coverage is ${Math.floor(reached)} %, and ${wanted} % was asked for`;
+}
+
+function withHeaders(request: HttpRequest, { headers }: CheckOptions): HttpRequest {
+  return { ...request, headers: { ...headers, ...request.headers } };
 }
 
 function clientOptions(options: CheckOptions): Parameters<typeof createClient>[0] {

@@ -5,6 +5,7 @@ import type { Position } from '../errors.js';
 import type { Client } from '../http/client.js';
 import type { HttpRequest } from '../http/exchange.js';
 import { TransportFault } from '../http/transport-fault.js';
+import type { WireAnswer } from '../http/wire.js';
 import type { Complaint } from './complaint.js';
 import { Created } from './created.js';
 import type { RunEvent } from './events.js';
@@ -19,11 +20,14 @@ import { createRandom } from './random.js';
 import { settled } from './settled.js';
 import type { Shower } from './show.js';
 import type { Call, Stage, TokenName } from './stage.js';
+import { readWire } from './wire.js';
 
 /** What all scenarios of a run share. */
 export interface Run {
   readonly contract: Contract;
   readonly client: Client;
+  /** Bytes over a connection of its own; not there when the client is not ours. */
+  readonly wire: ((request: HttpRequest, signal: AbortSignal) => Promise<WireAnswer>) | undefined;
   readonly observer: Observer;
   readonly ledger: Ledger;
   readonly shower: Shower;
@@ -127,6 +131,21 @@ export class Session implements Stage {
     });
   }
 
+  async sendOnWire(call: Call): Promise<Observation> {
+    const { wire, observer } = this.run;
+    if (!wire) return this.send(call);
+    const request = requestOf(call, this.run);
+    const part = { ...this.part, ...(call.step !== undefined && { step: call.step }) };
+    return this.attempt(request, part, async (signal) => {
+      const answer = await wire(request, signal);
+      const { response, faults } = readWire(answer.bytes, { method: request.method, closed: answer.closed });
+      return observer.observe(
+        { request, response, startedAt: answer.startedAt, durationMs: answer.durationMs },
+        faults,
+      );
+    });
+  }
+
   async sendAll(calls: readonly Call[]): Promise<readonly Observation[]> {
     return settled(calls.map((call) => this.send(call)));
   }
@@ -134,21 +153,29 @@ export class Session implements Stage {
   /** Sends a request as it is; every check looks at the exchange. */
   async exchange(request: HttpRequest, sending: Sending): Promise<Observation> {
     const { client, observer } = this.run;
+    const { timeoutMs } = sending;
+    return this.attempt(request, sending, async (signal) =>
+      observer.observe(await client.send(request, { signal, timeoutMs })),
+    );
+  }
+
+  private async attempt(
+    request: HttpRequest,
+    part: Part,
+    act: (signal: AbortSignal) => Promise<Observation>,
+  ): Promise<Observation> {
     if (this.signal.aborted) throw new RunStopped();
-    observer.sending(request);
+    this.run.observer.sending(request);
     const startedAt = Date.now();
     try {
-      const { timeoutMs } = sending;
-      const signal = SAFE.has(request.method) ? this.signal : this.lastSignal;
-      const exchange = await client.send(request, { signal, timeoutMs });
-      return this.saw(observer.observe(exchange), sending);
+      return this.saw(await act(SAFE.has(request.method) ? this.signal : this.lastSignal), part);
     } catch (error) {
       if (!(error instanceof TransportFault)) throw error;
-      return await this.unanswered(request, { error, sending, startedAt });
+      return await this.unanswered(request, { error, sending: part, startedAt });
     }
   }
 
-  private saw(observation: Observation, sending: Sending): Observation {
+  private saw(observation: Observation, sending: Part): Observation {
     const { shower, emit, onObservation } = this.run;
     emit({ type: 'exchange', scenario: this.scenario, exchange: shower.exchange(observation, sending.step) });
     onObservation(observation);
@@ -160,7 +187,7 @@ export class Session implements Stage {
 
   private async unanswered(
     request: HttpRequest,
-    { error, sending, startedAt }: { error: TransportFault; sending: Sending; startedAt: number },
+    { error, sending, startedAt }: { error: TransportFault; sending: Part; startedAt: number },
   ): Promise<never> {
     const { lifeline, observer, target } = this.run;
     const ended = {

@@ -78,6 +78,11 @@ export interface Stage {
    * reported and the play ends: the promise is rejected with something that plays do not catch.
    */
   send(call: Call): Promise<Observation>;
+  /**
+   * As `send`, over a connection of its own, and every byte of the answer is looked at: what a client library mends or hides is
+   * seen, such as content behind a 204. Slower; not through proxies.
+   */
+  sendOnWire(call: Call): Promise<Observation>;
   /** As `send`, all at the same time. */
   sendAll(calls: readonly Call[]): Promise<readonly Observation[]>;
   /** Says that a promise is broken; `seen` are the observations that show it, the decisive one last. */

@@ -10,6 +10,11 @@ export const framing: Check = {
   about:
     'Content-Length against the bytes that came, and against Transfer-Encoding; no content after 204 and 304, nor in answers to HEAD. `Content-Length: 0` on a 204 is against the letter, harmless, and left alone.',
   *judge(observation) {
+    if (observation.wireFaults) {
+      for (const { message, expected, seen } of observation.wireFaults)
+        yield complaint(message, expected, seen);
+      return;
+    }
     yield* contentLength(observation);
     yield* noContent(observation);
   },

@@ -1,0 +1,93 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { HttpRequest } from './exchange.js';
+import { TransportFault, toTransportFault } from './transport-fault.js';
+
+export interface WireOptions {
+  /** Scheme, authority and base path. */
+  readonly baseUrl: string;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly insecure?: boolean | undefined;
+}
+
+/** What came over a connection that carried one request. */
+export interface WireAnswer {
+  readonly bytes: Uint8Array;
+  /** The server closed the connection; else the time was up. */
+  readonly closed: boolean;
+  readonly startedAt: number;
+  readonly durationMs: number;
+}
+
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/**
+ * One HTTP/1.1 request over a connection of its own, and every byte that comes back until the server closes it. For what a client
+ * library mends or hides. No proxy, no retry.
+ *
+ * @throws {TransportFault} when not a single byte comes back
+ */
+export function sendOnWire(request: HttpRequest, options: WireOptions): Promise<WireAnswer> {
+  const startedAt = Date.now();
+  const url = new URL(options.baseUrl);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = open(url, options);
+    let length = 0;
+    const end = (closed: boolean): void => {
+      socket.destroy();
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', abort);
+      resolve({ bytes: Buffer.concat(chunks), closed, startedAt, durationMs: Date.now() - startedAt });
+    };
+    const fail = (fault: TransportFault): void => {
+      end(false);
+      reject(fault);
+    };
+    const abort = (): void => fail(new TransportFault('aborted', 'the request was aborted'));
+    const timer = setTimeout(() => (length > 0 ? end(false) : fail(late(url))), options.timeoutMs);
+    options.signal?.addEventListener('abort', abort);
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > MAX_BYTES) end(false);
+    });
+    socket.on('end', () => (length > 0 ? end(true) : fail(silent(url))));
+    socket.on('error', (error) => {
+      if (length > 0) end(true);
+      else fail(toTransportFault(error, url.origin, { sent: true, responded: false }));
+    });
+    socket.write(head(request, url));
+    if (request.body) socket.write(request.body);
+  });
+}
+
+function open(url: URL, { insecure }: WireOptions): Socket {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const secure = url.protocol === 'https:';
+  const port = Number(url.port || (secure ? 443 : 80));
+  if (!secure) return connectTcp({ host, port });
+  return connectTls({ host, port, servername: host, rejectUnauthorized: insecure !== true });
+}
+
+function head({ method, target, headers, body }: HttpRequest, url: URL): string {
+  const path = url.pathname.replace(/\/+$/, '') + target;
+  const lines = [`${method} ${path} HTTP/1.1`, `Host: ${url.host}`];
+  for (const [name, value] of Object.entries(headers)) {
+    for (const line of [value ?? []].flat()) lines.push(`${name}: ${line}`);
+  }
+  if (body || !/^(GET|HEAD|OPTIONS|DELETE|TRACE)$/.test(method))
+    lines.push(`Content-Length: ${body?.length ?? 0}`);
+  return `${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n`;
+}
+
+function late({ origin }: URL): TransportFault {
+  return new TransportFault('timeout', `${origin}: no answer in time`, { sent: true });
+}
+
+function silent({ origin }: URL): TransportFault {
+  return new TransportFault('reset', `${origin}: the connection was closed without an answer`, {
+    sent: true,
+  });
+}
