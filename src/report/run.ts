@@ -175,13 +175,13 @@ function toScenarios(collected: Collected, known: Known): readonly ScenarioRun[]
     id: ref.id,
     name: ref.name,
     phase: ref.phase,
-    startedAt,
-    exchanges,
     group: shownFile(ref.group, known.root),
     // Worked out late: positions in YAML cost a second, slower parse.
     get position() {
       return ref.position && shownPosition(ref.position, known.root);
     },
+    startedAt,
+    exchanges,
     outcome: end?.outcome ?? 'errored',
     reason: end ? end.reason : (known.stopped ?? CUT_OFF).reason,
     durationMs: end?.durationMs ?? 0,
