@@ -1,0 +1,200 @@
+import type { Contract, Violation } from '../../contract/model.js';
+import type { Node } from '../../contract/node.js';
+import { toPointer } from '../../contract/pointer.js';
+import { leastValue, validValues } from './body.js';
+import { draft } from './draft.js';
+import { allFactsOf } from './facts.js';
+import { type Path, isObject, jsonType, sameJson, withValue, without } from './json.js';
+import { type Place, placesOf } from './places.js';
+import type { Variant } from './variant.js';
+import { variantsOf } from './variants.js';
+
+/** One change of a value that is right. */
+export interface Part extends Variant {
+  readonly path: Path;
+  /** The schema of the place. */
+  readonly node: Node | undefined;
+}
+
+/** A value that the schema allows, with what is special about it: often in several places at once. */
+export interface Positive {
+  readonly value: unknown;
+  readonly parts: readonly Part[];
+}
+
+/** A value that the schema forbids for one reason. */
+export interface Negative {
+  readonly value: unknown;
+  readonly part: Part;
+  readonly demand: Violation;
+}
+
+export interface BodyCases {
+  /** As usual as can be. */
+  readonly base: unknown;
+  readonly positives: readonly Positive[];
+  readonly negatives: readonly Negative[];
+}
+
+export interface CaseOptions {
+  /** The contract's own values. */
+  readonly examples?: readonly unknown[] | undefined;
+  /** Where the key stands: what is right there is for the caller to say. */
+  readonly key?: Path | undefined;
+}
+
+const MAX_NEGATIVES = 400;
+/** Of one demand at one place, with values of one type. */
+const MAX_ALIKE = 3;
+
+/** Undefined where no value can be found that the schema allows. */
+export function bodyCases(
+  contract: Contract,
+  schema: Node,
+  options: CaseOptions = {},
+): BodyCases | undefined {
+  const bases = validValues(contract, schema, options.examples);
+  const [base] = bases;
+  if (bases.length === 0) return undefined;
+  const collector = new Collector(contract, schema, options);
+  for (const other of bases.slice(0, 8)) collector.around(other);
+  return { base, positives: collector.positives, negatives: collector.negatives };
+}
+
+class Collector {
+  readonly positives: Positive[] = [];
+  readonly negatives: Negative[] = [];
+  private readonly contract: Contract;
+  private readonly schema: Node;
+  private readonly key: string | undefined;
+  private readonly judge: (value: unknown) => readonly Violation[];
+  private readonly least: { value: unknown } | undefined;
+  private readonly counts = new Map<string, number>();
+  private readonly walked = new Set<string>();
+  private readonly sent = new Set<string>();
+
+  constructor(contract: Contract, schema: Node, { key }: CaseOptions) {
+    this.contract = contract;
+    this.schema = schema;
+    this.key = key && toPointer(key);
+    this.judge = contract.validator(schema, 'request');
+    this.least = leastValue(contract, schema);
+  }
+
+  /** All cases that are one step away from `base`. */
+  around(base: unknown): void {
+    this.accept({ value: base, parts: [] });
+    const places = placesOf(this.contract, this.schema, base).filter(({ path }) => {
+      const known = this.walked.has(toPointer(path));
+      this.walked.add(toPointer(path));
+      return !known;
+    });
+    this.presence(base, places);
+    const columns: Positive[][] = [];
+    for (const place of places) this.values(base, place, columns);
+    for (const column of columns) this.combine(base, column);
+  }
+
+  private presence(base: unknown, places: readonly Place[]): void {
+    const { least } = this;
+    if (least)
+      this.try(least.value, partOf(undefined, { kind: 'nothing but what is required', what: 'no more' }));
+    for (const place of places) {
+      const { path, present } = place;
+      if (present && path.length > 0) this.try(without(base, path), partOf(place, ABSENT));
+      if (least && path.length === 1 && !place.required && place.value !== undefined)
+        this.try(withValue(least.value, path, place.value), partOf(place, ALONE));
+      this.extras(base, place);
+    }
+  }
+
+  /** Members that the schema has no name for. */
+  private extras(base: unknown, { path, facts, value, ...place }: Place): void {
+    if (!isObject(value)) return;
+    const [schema] = facts.additional;
+    const inner = schema ? draft(this.contract, facts.additional, PLAIN) : EXTRA;
+    const extra = partOf(
+      { ...place, path, facts, value },
+      {
+        kind: 'a member that the schema does not name',
+        what: EXTRA_NAME,
+        // At the top a server may ignore or refuse what it does not know, even where the schema lets it pass.
+        either: facts.extra === 'silent' || path.length === 0,
+      },
+    );
+    this.try(withValue(base, [...path, EXTRA_NAME], inner), extra);
+    if (schema)
+      for (const wrong of variantsOf(allFactsOf(this.contract, facts.additional)[0]!, EXTRA_NAME, inner))
+        this.refuse(withValue(base, [...path, EXTRA_NAME], wrong.value), { ...extra, ...wrong });
+  }
+
+  private values(base: unknown, place: Place, columns: Positive[][]): void {
+    const { path, name, schemas } = place;
+    const typical = place.present ? place.value : draft(this.contract, schemas, PLAIN, name);
+    let column = 0;
+    for (const facts of allFactsOf(this.contract, schemas)) {
+      for (const variant of variantsOf(facts, name, typical)) {
+        const value = withValue(base, path, variant.value);
+        const part = { ...partOf(place, variant), value: variant.value };
+        if (this.judge(value).length > 0) this.refuse(value, part);
+        else if (toPointer(path) === this.key || path.length === 0) continue;
+        else if (typeof typical === 'object' && typical !== null) this.accept({ value, parts: [part] });
+        else (columns[column++] ??= []).push({ value, parts: [part] });
+      }
+    }
+  }
+
+  /** Several members at once, where together they are right too. */
+  private combine(base: unknown, column: readonly Positive[]): void {
+    const parts = column.flatMap((each) => each.parts);
+    const value = parts.reduce((whole, { path, value: inner }) => withValue(whole, path, inner), base);
+    if (this.judge(value).length === 0) this.accept({ value, parts });
+    else for (const each of column) this.accept(each);
+  }
+
+  private try(value: unknown, part: Part): void {
+    if (this.judge(value).length === 0) this.accept({ value, parts: [part] });
+    else this.refuse(value, part);
+  }
+
+  private accept(positive: Positive): void {
+    if (this.isNew(positive.value)) this.positives.push(positive);
+  }
+
+  /** So many of one demand at one place, and only where nothing else is wrong. */
+  private refuse(value: unknown, part: Part): void {
+    const [demand, ...more] = this.judge(value);
+    if (!demand || this.negatives.length >= MAX_NEGATIVES) return;
+    if (!more.every(({ pointer }) => pointer.startsWith(demand.pointer))) return;
+    const id = `${toPointer(part.path)} ${demand.keyword} ${jsonType(part.value)}`;
+    const count = this.counts.get(id) ?? 0;
+    if (count >= MAX_ALIKE || !this.isNew(value)) return;
+    this.counts.set(id, count + 1);
+    this.negatives.push({ value, part, demand });
+  }
+
+  private isNew(value: unknown): boolean {
+    const text = JSON.stringify(value);
+    if (this.sent.has(text)) return false;
+    this.sent.add(text);
+    return true;
+  }
+}
+
+const PLAIN = { choice: 0, fill: 'all', suggested: true } as const;
+const EXTRA_NAME = 'spectwin_extra';
+const EXTRA = { note: 'a member of its own', list: [1, 'two', null] };
+const ABSENT = { kind: 'a member that is left out', what: 'left out' };
+const ALONE = { kind: 'one member with nothing but what is required', what: 'alone' };
+
+function partOf(place: Place | undefined, variant: Omit<Variant, 'value'>): Part {
+  return { value: undefined, ...variant, path: place?.path ?? [], node: place?.facts.node };
+}
+
+/** Whether all that was sent is in what came back. */
+export function contains(whole: unknown, part: unknown): boolean {
+  if (!isObject(part) || !isObject(whole)) return sameJson(whole, part);
+  return Object.entries(part).every(
+    ([name, value]) => Object.hasOwn(whole, name) && contains(whole[name], value),
+  );
+}
