@@ -3,6 +3,7 @@ import { header } from '../http/exchange.js';
 import { percentDecode } from '../http/percent.js';
 import type { Stored } from '../store/store.js';
 import type { Outcome } from './behaviours/behaviour.js';
+import { listHeaders } from './listing/tell.js';
 import { isObject } from './merge-patch.js';
 import type { StatePlan } from './plan.js';
 import { keyText } from './records.js';
@@ -26,14 +27,18 @@ export function act(
   if (parents.length > 0 && isOrphaned(plan, valid.tenant, { parents, state }))
     return new Refusal('no-record', 'Not found.');
   const raw = keys.key === undefined ? undefined : valid.params.get(keys.key);
+  const given = accepted(valid, plan, trail);
+  const { choose } = plan;
   const outcome = plan.behave({
     records,
     rules,
-    key: raw === undefined ? undefined : rules.keyValue(percentDecode(raw)),
-    given: accepted(valid, plan, trail),
+    // Without an item in the path, the record that is sent says which one it is.
+    key: raw === undefined ? rules.chosenKey(given) : rules.keyValue(percentDecode(raw)),
+    given,
     mergePatch: valid.mergePatch,
     mayCreate: plan.mayCreate,
     among: { collection: `${valid.tenant}\n${resource.name}\n${parents.join('\n')}`, records },
+    choose: choose && ((all) => choose(all, valid)),
   });
   return outcome instanceof Refusal ? outcome : represent(valid, plan, outcome);
 }
@@ -46,9 +51,12 @@ function isOrphaned(
 ): boolean {
   return resource.parents.some(({ resource: name }, index) => {
     const parent = name === undefined ? undefined : state.resource(name);
-    if (!parent?.creatable) return false;
+    if (!parent) return false;
     const above = parents.slice(index - parent.parents.length, index);
-    return state.recordsOf(parent, tenant, above).get(parents[index] ?? '') === undefined;
+    const records = state.recordsOf(parent, tenant, above);
+    // What the API cannot make and nobody has seeded cannot be asked for.
+    if (!parent.creatable && records.size === 0) return false;
+    return records.get(parents[index] ?? '') === undefined;
   });
 }
 
@@ -76,9 +84,14 @@ function represent(valid: Valid, plan: StatePlan, outcome: Outcome): Reply {
   const shown = chooseShown(success, header(valid.request.headers, 'accept'));
   const location =
     outcome.done === 'created' ? plan.locate?.(valid.path, valid.params, keyText(outcome.key)) : undefined;
+  const { listing } = plan.resource;
+  const headers =
+    outcome.done === 'listed' && outcome.chosen && listing
+      ? { ...success.headers, ...listHeaders(listing, outcome.chosen) }
+      : success.headers;
   return {
     status: success.status,
-    headers: location === undefined ? success.headers : { ...success.headers, location },
+    headers: location === undefined ? headers : { ...headers, location },
     mediaType: shown?.mediaType,
     value: shown?.body(outcome),
     schema: shown?.schema,

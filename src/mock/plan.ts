@@ -4,6 +4,7 @@ import type { Behaviour, Outcome } from './behaviours/behaviour.js';
 import { BEHAVIOURS } from './behaviours/index.js';
 import { type BodyPlan, planBody } from './body.js';
 import { operationsOf } from './item-schema.js';
+import { type Choose, compileChoose } from './listing/choose.js';
 import { type Locate, compileLocation } from './location.js';
 import { RecordRules, type RecordSources } from './records.js';
 import { type Success, compileSuccess } from './success.js';
@@ -37,6 +38,8 @@ export interface StatePlan {
   readonly shared: boolean;
   readonly success: (done: Outcome['done']) => Success;
   readonly locate: Locate | undefined;
+  /** Of a list: the part that a request asks for. */
+  readonly choose: Choose | undefined;
 }
 
 /** Plans are made when an operation is first called. */
@@ -95,6 +98,10 @@ export class Plans {
       shared: isShared(resource),
       success,
       locate: compileLocation(resource, operation),
+      choose:
+        action === 'list' && resource.listing
+          ? compileChoose(operation, resource, resource.listing)
+          : undefined,
     };
   }
 }

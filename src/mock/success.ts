@@ -6,6 +6,7 @@ import { accepts, parseMediaType } from '../http/media-type.js';
 import type { Outcome } from './behaviours/behaviour.js';
 import { compileEnvelope } from './envelope.js';
 import { isJsonRange } from './item-schema.js';
+import { compileTell } from './listing/tell.js';
 import type { RecordRules } from './records.js';
 import { itemsOf, schemaAt } from './schema-facts.js';
 import { compileShow } from './show.js';
@@ -90,9 +91,14 @@ function compileShown(content: Content, source: Source): Shown {
   const envelope = compileEnvelope(schema, at, { contract, countAt: resource.countAt });
   const item = compileShow(place, source.rules, contract);
   const listed = compileShow(itemsOf(place, contract), source.rules, contract);
+  const tell = resource.listing && compileTell(schema, resource.listing, contract);
   const isTrue = (value: unknown) => !schema || contract.validator(schema, 'response')(value).length === 0;
   const body = (outcome: Outcome): unknown => {
-    if (outcome.done === 'listed') return envelope(outcome.records.map(listed), outcome.records.length);
+    if (outcome.done === 'listed') {
+      const total = Number(outcome.chosen?.told.get('total') ?? outcome.records.length);
+      const whole = envelope(outcome.records.map(listed), total);
+      return outcome.chosen && tell ? tell(whole, outcome.chosen) : whole;
+    }
     const value = envelope(item(outcome.record));
     return outcome.done === 'removed' && !isTrue(value) ? fixed() : value;
   };

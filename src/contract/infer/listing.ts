@@ -9,7 +9,7 @@ import { findSort } from './sort.js';
 /** What callers may choose of a list, and what its answer tells of it. */
 export function inferListing(operation: Operation, record: Facts, schemas: Schemas): Listing {
   const parameters = queryParameters(operation, schemas);
-  const paging = findPaging(parameters);
+  const paging = findPaging(parameters, schemas.plainNames(record));
   const sort = findSort(parameters);
   const taken = new Set([...pagingNames(paging), sort?.by, sort?.direction]);
   const rest = parameters.filter(({ name }) => !taken.has(name));

@@ -58,15 +58,24 @@ const BEFORE = new Set([
   'beforeid',
 ]);
 
-/** The parameters by which a caller asks for a part of the list, known by their usual names. */
-export function findPaging(parameters: readonly QueryParameter[]): Paging | undefined {
-  const integer = (names: ReadonlySet<string>) =>
-    parameters.find((one) => names.has(one.plain) && isInteger(one.facts) && !isTime(one));
+/** The parameters by which a caller asks for a part of the list, known by their usual names. `members` are those of a record, plainly. */
+export function findPaging(
+  parameters: readonly QueryParameter[],
+  members: ReadonlyMap<string, string>,
+): Paging | undefined {
+  const integer = (names: ReadonlySet<string>) => {
+    const all = parameters.filter(({ plain, facts }) => names.has(plain) && isInteger(facts));
+    const usable = all.filter((one) => !isTime(one));
+    return usable.find(({ plain }) => !members.has(plain)) ?? usable[0];
+  };
   const cursor = (names: ReadonlySet<string>) =>
     parameters.find((one) => names.has(one.plain) && isOpaque(one.facts) && !isTime(one));
   const [size, page, offset] = [integer(SIZE), integer(PAGE), integer(OFFSET)];
   const [after, before] = [cursor(AFTER), cursor(BEFORE)];
-  if (!size && !page && !offset && !after) return undefined;
+  if (!page && !offset && !after) {
+    // Alone, a name that a member has too asks for records with that value.
+    if (!size || members.has(size.plain)) return undefined;
+  }
   return {
     size: size?.name,
     defaultSize: size && numberOf(size, 'default'),

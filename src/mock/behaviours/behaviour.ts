@@ -1,4 +1,5 @@
 import type { Collection, Stored } from '../../store/store.js';
+import type { Chosen } from '../listing/choose.js';
 import type { Among, RecordRules } from '../records.js';
 import { Refusal } from '../refusal.js';
 
@@ -15,13 +16,15 @@ export interface Call {
   /** A replace or update of a record that is not there makes it. */
   readonly mayCreate: boolean;
   readonly among: Among;
+  /** Of a list: the part that the request asks for. Undefined: all. */
+  readonly choose?: ((records: readonly Stored[]) => Chosen) | undefined;
 }
 
 /** What was done, and the record as it now stands; after `removed`, as it stood. */
 export type Outcome =
   | { readonly done: 'created'; readonly record: Stored; readonly key: unknown }
   | { readonly done: 'written' | 'read' | 'removed'; readonly record: Stored }
-  | { readonly done: 'listed'; readonly records: readonly Stored[] };
+  | { readonly done: 'listed'; readonly records: readonly Stored[]; readonly chosen?: Chosen | undefined };
 
 /** Does one action in one atomic step of the store. */
 export type Behaviour = (call: Call) => Outcome | Refusal;

@@ -150,6 +150,24 @@ describe('filters', () => {
     expect(filter(given)).toBeUndefined();
   });
 
+  test('a size that is a member is a filter where nothing else pages', () => {
+    const answer = list(object({ id: integer, size: integer }));
+    const contract = (given: Schema) =>
+      resourceOf(
+        load({
+          'GET /files': { ...op({ 200: answer }), ...given },
+          'GET /files/{id}': op({ 200: object({ id: integer, size: integer }) }),
+        }),
+      ).listing;
+    const alone = contract(parameters(['size', 'query', integer]));
+    expect([alone?.paging, [...(alone?.filters.keys() ?? [])]]).toEqual([undefined, ['size']]);
+    const beside = contract(
+      parameters(['size', 'query', integer], ['limit', 'query', integer], ['page', 'query', integer]),
+    );
+    expect(beside?.paging?.size).toBe('limit');
+    expect([...(beside?.filters.keys() ?? [])]).toEqual(['size']);
+  });
+
   test('a parameter of paging is no filter', () => {
     expect(listingOf([['limit', number()]]).filters.size).toBe(0);
   });
