@@ -1,4 +1,5 @@
 import { type Fault, didYouMean } from '../errors.js';
+import { prechecks } from './extension-precheck.js';
 import { lazy } from './lazy.js';
 import type { Operation, Violation } from './model.js';
 import { Node } from './node.js';
@@ -21,7 +22,7 @@ export function extensionFaults(
   const { root } = resolver;
   const faults: Fault[] = [];
   for (const [definition, node] of extensions(root)) {
-    const schema = definitions()?.child(definition);
+    const schema = prechecks[definition]?.(node.value) ? undefined : definitions()?.child(definition);
     const violations = schema ? schemas.validator(schema, 'request')(node.value) : [];
     faults.push(...violations.slice(0, 20).map((violation) => shapeFault(node, violation)));
     faults.push(...unknownIds(root, node));
