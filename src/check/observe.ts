@@ -100,8 +100,8 @@ export class Observer {
 
   /** Only the canonical path counts: with a slash more or less it is another resource (RFC 3986, 6.2.4). */
   private route({ method, target }: HttpRequest): Route {
-    const { path } = splitTarget(target);
-    const match = this.contract.match(method, path);
+    const { path, query } = splitTarget(target);
+    const match = this.contract.match(method, path, query);
     if (!('operation' in match)) return NOWHERE;
     return path.endsWith('/') === match.operation.path.endsWith('/') ? match : NOWHERE;
   }

@@ -125,7 +125,7 @@ function assemble({ resolver, operations, inferred, notes, schemas }: Parts): Co
     tryResolve: (node) => resolver.tryResolve(node),
     follow: (node, ref) => resolver.follow(node, ref),
     validator: (schema, view) => schemas.validator(schema, view),
-    match: createMatcher(operations, servers),
+    match: createMatcher(operations, [...servers, ...ownServers(operations)]),
     locate: (node) => node.position,
   };
 }
@@ -180,9 +180,9 @@ function versionOf(root: Node): string {
 }
 
 /** OpenAPI 3.1, Server Object: variables stand for their defaults. */
-function serversOf(root: Node): string[] {
+function serversOf(owner: Node | undefined): string[] {
   const found: string[] = [];
-  for (const [, server] of root.child('servers')?.children() ?? []) {
+  for (const [, server] of owner?.child('servers')?.children() ?? []) {
     const url = server.string('url');
     if (url === undefined) continue;
     const variables = server.child('variables');
@@ -191,6 +191,11 @@ function serversOf(root: Node): string[] {
     );
   }
   return found;
+}
+
+/** Servers that operations and path items name for themselves. */
+function ownServers(operations: readonly Operation[]): string[] {
+  return operations.flatMap(({ node }) => [...serversOf(node), ...serversOf(node.up())]);
 }
 
 function readClauses(root: Node): Map<string, Clause> {

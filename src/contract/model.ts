@@ -297,7 +297,8 @@ export interface Contract {
   follow(node: Node, ref: string): Node;
   /** Compiled when first called, once a place and view. */
   validator(schema: Node, view: View): Validator;
-  match(method: string, path: string): RouteMatch;
+  /** `query` counts where paths of the contract hold one: `/items?action=copy`. */
+  match(method: string, path: string, query?: string): RouteMatch;
   locate(node: Node): Position;
 }
 

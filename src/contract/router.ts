@@ -1,13 +1,7 @@
 import type { Operation, RouteMatch } from './model.js';
 
-/** Methods of one path template. */
-type Methods = Map<string, Operation>;
-
-interface Route {
-  readonly template: string;
-  readonly methods: Methods;
-  readonly names: readonly string[];
-}
+/** The methods of path templates of one shape, which may name their parameters differently. `GET/` is the one with a slash at its end. */
+type Route = Map<string, { readonly operation: Operation; readonly names: readonly string[] }>;
 
 /** A segment with a template in it that is not the whole segment: `{id}.json`, `v{version}`, `{a}..{b}`. */
 interface PartialEdge {
@@ -34,32 +28,38 @@ export class Router {
   /** Paths without templates, by method and path: the way of most requests. */
   private readonly exact = new Map<string, RouteMatch>();
 
-  add(operation: Operation): void {
+  /** `path`: in place of the operation's own. */
+  add(operation: Operation, path = operation.path): void {
     const names: string[] = [];
     let level = this.root;
-    for (const segment of segmentsOf(operation.path)) level = descend(level, segment, names);
-    level.route ??= { template: operation.path, methods: new Map(), names };
-    if (!level.route.methods.has(operation.method)) level.route.methods.set(operation.method, operation);
+    for (const segment of segmentsOf(path)) level = descend(level, segment, names);
+    level.route ??= new Map();
+    const key = operation.method + slashOf(path);
+    if (!level.route.has(key)) level.route.set(key, { operation, names });
     if (names.length === 0) {
       const match = { operation, params: NO_PARAMS };
-      this.exact.set(`${operation.method} ${operation.path}`, match);
+      this.exact.set(`${operation.method} ${path}`, match);
     }
   }
 
   match(method: string, path: string): RouteMatch {
-    return this.exact.get(`${method} ${path}`) ?? this.search(method, segmentsOf(path));
+    return this.exact.get(`${method} ${path}`) ?? this.search(method, path);
   }
 
-  private search(method: string, segments: readonly string[]): RouteMatch {
+  private search(method: string, path: string): RouteMatch {
     const allow = new Set<string>();
     const values: string[] = [];
-    for (const route of candidates(this.root, { segments, index: 0, values })) {
-      const operation = route.methods.get(method);
-      if (operation) return { operation, params: paramsOf(route.names, values) };
-      for (const name of route.methods.keys()) allow.add(name);
+    for (const route of candidates(this.root, { segments: segmentsOf(path), index: 0, values })) {
+      const found = route.get(method + slashOf(path)) ?? route.get(method + (path.endsWith('/') ? '' : '/'));
+      if (found) return { operation: found.operation, params: paramsOf(found.names, values) };
+      for (const { operation } of route.values()) allow.add(operation.method);
     }
     return allow.size > 0 ? { status: 405, allow: [...allow] } : NOT_FOUND;
   }
+}
+
+function slashOf(path: string): string {
+  return path.endsWith('/') ? '/' : '';
 }
 
 /** Path segments; one trailing slash more or less makes no difference. */
@@ -97,8 +97,20 @@ function child<T>(map: Map<string, T>, key: string, make: () => T): T {
 
 function partialEdge(segment: string): PartialEdge {
   const literals = segment.split(/\{[^{}]*\}/).map(decode);
-  const source = literals.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('([^/]+?)');
+  const source = literals.map(eitherForm).join('([^/]+?)');
   return { pattern: new RegExp(`^${source}$`), weight: literals.join('').length, node: newLevel() };
+}
+
+/** A pattern for text as it is or percent-encoded: `:` may come as `%3A`. */
+function eitherForm(text: string): string {
+  return text.replace(/[^A-Za-z0-9_~-]/gu, (character) => {
+    const encoded = encodeURIComponent(character).replace(
+      /^[^%]$/,
+      (ascii) => `%${ascii.charCodeAt(0).toString(16)}`,
+    );
+    const hex = encoded.replace(/[a-f]/gi, (digit) => `[${digit.toLowerCase()}${digit.toUpperCase()}]`);
+    return `(?:${character.replace(/[.*+?^${}()|[\]\\]/, '\\$&')}|${hex})`;
+  });
 }
 
 interface Search {
@@ -152,27 +164,83 @@ function decode(segment: string): string {
   }
 }
 
+/** `query` is without the question mark. */
+export type Matcher = (method: string, path: string, query?: string) => RouteMatch;
+
 /**
  * A matcher that also knows the base paths of the contract's servers: `/v1/users` and `/users` both lead to `/users` when a server is
  * `https://api.example.com/v1`.
  */
-export function createMatcher(
-  operations: readonly Operation[],
-  servers: readonly string[],
-): (method: string, path: string) => RouteMatch {
-  const router = new Router();
-  for (const operation of operations) router.add(operation);
+export function createMatcher(operations: readonly Operation[], servers: readonly string[]): Matcher {
+  const match = createFinder(operations);
   const bases = [...new Set(servers.map(basePath))].filter((base) => base !== '');
-  return (method, path) => {
-    const direct = router.match(method, path);
+  return (method, path, query = '') => {
+    const direct = match(method, path, query);
     if ('operation' in direct || bases.length === 0) return direct;
     for (const base of bases) {
       if (!path.startsWith(`${base}/`)) continue;
-      const found = router.match(method, path.slice(base.length));
+      const found = match(method, path.slice(base.length), query);
       if (!('status' in found && found.status === 404)) return found;
     }
     return direct;
   };
+}
+
+/** Operations on paths with the same query; '' where there is none. */
+interface Variant {
+  readonly pairs: readonly string[];
+  readonly router: Router;
+}
+
+/**
+ * Some documents write `/items?action=copy` or `/#Action=Copy` where a path should stand. What is sent then is the query, and of the
+ * fragment nothing.
+ */
+function createFinder(
+  operations: readonly Operation[],
+): (method: string, path: string, query: string) => RouteMatch {
+  const router = new Router();
+  const variants = new Map<string, Variant>();
+  for (const operation of operations) {
+    router.add(operation);
+    const [path = '', query = ''] = operation.path.split(/[?#]/, 2);
+    if (path === operation.path) continue;
+    const kind = operation.path.startsWith('?', path.length) ? query : '';
+    child(variants, kind, () => ({ pairs: pairsOf(kind), router: new Router() })).router.add(operation, path);
+  }
+  if (variants.size === 0) return (method, path) => router.match(method, path);
+  return (method, path, query) =>
+    matchVariants(router.match(method, path), { variants, method, path, query });
+}
+
+function matchVariants(
+  plain: RouteMatch,
+  asked: { variants: ReadonlyMap<string, Variant>; method: string; path: string; query: string },
+): RouteMatch {
+  const { variants, method, path } = asked;
+  const sent = new Set(pairsOf(asked.query));
+  const named = [...variants.values()].filter(({ pairs }) => pairs.every((pair) => sent.has(pair)));
+  const inOrder = named.toSorted((a, b) => b.pairs.length - a.pairs.length);
+  const exact = firstMatch(
+    inOrder.filter(({ pairs }) => pairs.length > 0),
+    method,
+    path,
+  );
+  if (exact) return exact;
+  return 'operation' in plain
+    ? plain
+    : (firstMatch([...inOrder, ...variants.values()], method, path) ?? plain);
+}
+
+function firstMatch(variants: readonly Variant[], method: string, path: string): RouteMatch | undefined {
+  const found = variants.map(({ router }) => router.match(method, path));
+  return found.find((match) => 'operation' in match);
+}
+
+/** A value that is a template may be anything. */
+function pairsOf(query: string): string[] {
+  const pairs = query.split('&').filter((pair) => pair !== '' && !/[{}]/.test(pair));
+  return pairs.map(decode);
 }
 
 function basePath(server: string): string {

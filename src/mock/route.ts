@@ -8,8 +8,9 @@ import type { Received, Routed } from './stages.js';
 /** HEAD is GET without the body (RFC 9110, 9.3.2), and OPTIONS tells what there is, unless the contract has operations for them. */
 export function route(contract: Contract, plans: Plans, received: Received): Routed | Refusal | Reply {
   const { method, target } = received.request;
-  const { path } = splitTarget(target);
-  const match = matchOf(contract, method, path);
+  const place = splitTarget(target);
+  const { path } = place;
+  const match = matchOf(contract, method, place);
   if ('operation' in match) {
     const { request, startedAt, tooLarge } = received;
     return { request, startedAt, tooLarge, plan: plans.of(match.operation), params: match.params, path };
@@ -22,10 +23,14 @@ export function route(contract: Contract, plans: Plans, received: Received): Rou
   return new Refusal('no-method', detail, { headers: { allow } });
 }
 
-function matchOf(contract: Contract, method: string, path: string): RouteMatch {
-  const match = contract.match(method, path);
+function matchOf(
+  contract: Contract,
+  method: string,
+  { path, query }: { path: string; query: string },
+): RouteMatch {
+  const match = contract.match(method, path, query);
   if ('operation' in match || method !== 'HEAD') return match;
-  return contract.match('GET', path);
+  return contract.match('GET', path, query);
 }
 
 function allowOf(methods: readonly string[]): string {

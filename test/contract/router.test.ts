@@ -1,5 +1,6 @@
 import { contractOf } from '../../src/contract/document.js';
 import { parseSource } from '../../src/contract/source.js';
+import { splitTarget } from '../../src/http/target.js';
 
 function contractWith(paths: Record<string, string[]>, servers: string[] = []) {
   const items = Object.entries(paths).map(([path, methods]) => [
@@ -15,8 +16,9 @@ function contractWith(paths: Record<string, string[]>, servers: string[] = []) {
 }
 
 function route(paths: Record<string, string[]>, request: string, servers?: string[]): unknown {
-  const [method = '', path = ''] = request.split(' ');
-  const found = contractWith(paths, servers).match(method, path);
+  const [method = '', target = ''] = request.split(' ');
+  const { path, query } = splitTarget(target);
+  const found = contractWith(paths, servers).match(method, path, query);
   return 'operation' in found ? [found.operation.path, Object.fromEntries(found.params)] : found;
 }
 
@@ -44,6 +46,17 @@ describe('matching a path', () => {
     [{ '/': ['get'] }, 'GET /', ['/', {}]],
     [{ '/{__proto__}': ['get'] }, 'GET /x', ['/{__proto__}', JSON.parse('{"__proto__":"x"}')]],
     [{ '/a': ['get'] }, 'GET /a%ZZ', { status: 404 }],
+    // One shape, two templates: the parameters are named as the operation names them.
+    [{ '/a/{id}': ['get'], '/a/{key}': ['put'] }, 'PUT /a/7', ['/a/{key}', { key: '7' }]],
+    [{ '/a/{id}': ['get'], '/a/{key}/': ['get'] }, 'GET /a/7/', ['/a/{key}/', { key: '7' }]],
+    // No paths, but written as such.
+    [{ '/a?do=x': ['get'], '/a?do=y': ['get'] }, 'GET /a?do=y&z=1', ['/a?do=y', {}]],
+    [{ '/a?do=x': ['get'], '/a': ['get'] }, 'GET /a?z=1', ['/a', {}]],
+    [{ '/a?do={what}': ['get'] }, 'GET /a?do=y', ['/a?do={what}', {}]],
+    [{ '/a?do=x': ['get'] }, 'GET /a', ['/a?do=x', {}]],
+    [{ '/a/{id}#copy': ['post'] }, 'POST /a/7', ['/a/{id}#copy', { id: '7' }]],
+    [{ '/a/{id}#copy': ['post'] }, 'POST /a/7%23copy', ['/a/{id}#copy', { id: '7' }]],
+    [{ '/a?do=x': ['get'] }, 'PUT /a?do=x', { status: 404 }],
   ])('%j: %s', (paths, request, expected) => {
     expect(route(paths, request)).toEqual(expected);
   });
