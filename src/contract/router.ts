@@ -25,8 +25,8 @@ const NO_PARAMS: ReadonlyMap<string, string> = new Map();
 /** Matches a path (percent-encoded, without query) against the path templates. Both forms of a trailing slash match. */
 export class Router {
   private readonly root: Level = newLevel();
-  /** Paths without templates, by method and path: the way of most requests. */
-  private readonly exact = new Map<string, RouteMatch>();
+  /** Paths without templates, by path and method: the way of most requests. */
+  private readonly exact = new Map<string, Map<string, RouteMatch>>();
 
   /** `path`: in place of the operation's own. */
   add(operation: Operation, path = operation.path): void {
@@ -38,12 +38,13 @@ export class Router {
     if (!level.route.has(key)) level.route.set(key, { operation, names });
     if (names.length === 0) {
       const match = { operation, params: NO_PARAMS };
-      this.exact.set(`${operation.method} ${path}`, match);
+      const methods = this.exact.get(path) ?? new Map<string, RouteMatch>();
+      this.exact.set(path, methods.set(operation.method, match));
     }
   }
 
   match(method: string, path: string): RouteMatch {
-    return this.exact.get(`${method} ${path}`) ?? this.search(method, path);
+    return this.exact.get(path)?.get(method) ?? this.search(method, path);
   }
 
   private search(method: string, path: string): RouteMatch {

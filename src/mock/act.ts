@@ -14,6 +14,8 @@ import type { State } from './state.js';
 import { chooseShown } from './success.js';
 import type { Trail } from './trail.js';
 
+const NO_PARENTS: readonly string[] = [];
+
 /** Does what the operation does to the tenant's records. Undefined: the API never tells how such records come into being. */
 export function act(
   valid: Valid,
@@ -21,7 +23,10 @@ export function act(
   { state, trail }: { state: State; trail: Trail },
 ): Reply | Refusal | undefined {
   const { rules, keys, resource } = plan;
-  const parents = keys.parents.map((name) => percentDecode(valid.params.get(name) ?? ''));
+  const parents =
+    keys.parents.length === 0
+      ? NO_PARENTS
+      : keys.parents.map((name) => percentDecode(valid.params.get(name) ?? ''));
   const records = state.records(plan, valid.tenant, parents);
   if (!resource.creatable && records.size === 0) return undefined;
   if (parents.length > 0 && isOrphaned(plan, valid.tenant, { parents, state }))
@@ -37,7 +42,7 @@ export function act(
     given,
     mergePatch: valid.mergePatch,
     mayCreate: plan.mayCreate,
-    among: { collection: `${valid.tenant}\n${resource.name}\n${parents.join('\n')}`, records },
+    among: { tenant: valid.tenant, parents, records },
     choose: choose && ((all) => choose(all, valid)),
   });
   return outcome instanceof Refusal ? outcome : represent(valid, plan, outcome);
@@ -84,11 +89,12 @@ function represent(valid: Valid, plan: StatePlan, outcome: Outcome): Reply {
   const shown = chooseShown(success, header(valid.request.headers, 'accept'));
   const location =
     outcome.done === 'created' ? plan.locate?.(valid.path, valid.params, keyText(outcome.key)) : undefined;
+  const plain = shown?.headers ?? success.headers;
   const { listing } = plan.resource;
   const headers =
     outcome.done === 'listed' && outcome.chosen && listing
-      ? { ...success.headers, ...listHeaders(listing, outcome.chosen) }
-      : success.headers;
+      ? { ...plain, ...listHeaders(listing, outcome.chosen) }
+      : plain;
   return {
     status: success.status,
     headers: location === undefined ? headers : { ...headers, location },

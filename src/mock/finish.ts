@@ -31,8 +31,11 @@ export function finish(
 ): HttpResponse {
   const { operation } = trail;
   const applied = trail.applied && preferenceApplied(trail.applied);
-  const headers = applied === undefined ? reply.headers : { ...reply.headers, 'preference-applied': applied };
-  const { response, violations } = checked({ ...reply, headers }, operation, parts.contract);
+  const whole =
+    applied === undefined
+      ? reply
+      : { ...reply, headers: { ...reply.headers, 'preference-applied': applied } };
+  const { response, violations } = checked(whole, operation, parts.contract);
   if (violations.length > 0 && operation) report(violations, { operation, reply, warn: parts.warn });
   parts.journal.record({
     received,

@@ -14,11 +14,17 @@ export interface WantedId {
 /** Where new ids come from. What it gives twice for one collection is asked for again. */
 export type IdSource = (wanted: WantedId) => unknown;
 
+/** The records of a resource among which an id must be new. */
+export interface Among {
+  readonly tenant: string;
+  readonly parents: readonly string[];
+  readonly records: { readonly size: number };
+}
+
 /** New values for one member of a resource's records. */
 export interface Generator {
   readonly member: string;
-  /** `collection` names the records among which the value must be new; `size` is how many there are. */
-  next(collection: string, size: number): unknown;
+  next(among: Among): unknown;
   /** Numbers begin anew. */
   reset(): void;
 }
@@ -57,8 +63,9 @@ function uuid(): string {
 
 function counter(member: string): Generator {
   const last = new Map<string, number>();
-  const next = (collection: string, size: number) => {
-    const number = (last.get(collection) ?? size) + 1;
+  const next = ({ tenant, parents, records }: Among) => {
+    const collection = JSON.stringify([tenant, ...parents]);
+    const number = (last.get(collection) ?? records.size) + 1;
     last.set(collection, number);
     return number;
   };

@@ -18,21 +18,23 @@ const [QUOTE, COLON, OPEN_LIST, BACKSLASH, CLOSE_LIST, OPEN, CLOSE] = [
  */
 export function readJson(bytes: Uint8Array): ReadJson {
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  const { buffer, byteOffset, byteLength } = marked ? bytes.subarray(3) : bytes;
-  const body = Buffer.from(buffer, byteOffset, byteLength);
-  const { members, depth } = scan(body);
+  const body = asBuffer(marked ? bytes.subarray(3) : bytes);
+  const { members, depth, isAscii } = scan(body);
   if (depth > MAX_DEPTH) return { fault: `the body is nested deeper than ${MAX_DEPTH} levels` };
-  if (!isUtf8(body)) return { fault: 'the body is not UTF-8' };
-  const text = body.toString('utf8');
+  if (!isAscii && !isUtf8(body)) return { fault: 'the body is not UTF-8' };
+  const text = body.toString(isAscii ? 'latin1' : 'utf8');
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return { fault: faultIn(text) };
   }
-  const counted = countMembers(value);
-  if (counted !== members) return { fault: faultIn(text) };
+  if (countMembers(value) !== members) return { fault: faultIn(text) };
   return marked ? { value, note: 'the byte order mark at the start of the body was passed over' } : { value };
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function faultIn(text: string): string {
@@ -41,27 +43,35 @@ function faultIn(text: string): string {
   return `JSON parse error: ${fault.message} (line ${fault.line}, column ${fault.column})`;
 }
 
-/** In bytes that are JSON: how many members all objects have together, and how deep they are nested. */
-function scan(bytes: Buffer): { members: number; depth: number } {
+interface Scan {
+  /** Of all objects together. */
+  readonly members: number;
+  /** How deep they are nested. */
+  readonly depth: number;
+  readonly isAscii: boolean;
+}
+
+/** What can be told of bytes, if they are JSON, without reading it. One loop: it runs over every byte of every request. */
+function scan(bytes: Buffer): Scan {
   let members = 0;
   let level = 0;
   let depth = 0;
+  let bits = 0;
+  let quoted = false;
   for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at];
-    if (byte === QUOTE) at = endOfString(bytes, at + 1);
+    const byte = bytes[at] as number;
+    bits |= byte;
+    if (quoted) {
+      if (byte === BACKSLASH) at++;
+      else if (byte === QUOTE) quoted = false;
+    } else if (byte === QUOTE) quoted = true;
     else if (byte === COLON) members++;
     else if (byte === OPEN || byte === OPEN_LIST) {
       level++;
       if (level > depth) depth = level;
     } else if (byte === CLOSE || byte === CLOSE_LIST) level--;
   }
-  return { members, depth };
-}
-
-function endOfString(bytes: Buffer, start: number): number {
-  let at = start;
-  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
-  return at;
+  return { members, depth, isAscii: bits < 0x80 };
 }
 
 /** How many members all objects have together; NaN when a number is not finite. */

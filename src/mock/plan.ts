@@ -12,17 +12,10 @@ import { type Success, compileSuccess } from './success.js';
 /** All that can be known of an operation before a request comes. */
 export interface OperationPlan {
   readonly operation: Operation;
-  readonly auth: AuthPlan;
+  readonly security: readonly Requirement[];
   readonly body: BodyPlan | undefined;
   /** Undefined when it belongs to no resource. */
   readonly state: StatePlan | undefined;
-}
-
-/** Whose credentials are asked for. */
-export interface AuthPlan {
-  readonly requirements: readonly Requirement[];
-  /** Each requirement alone, so that one whose credentials are refused does not hide the next. */
-  readonly alternatives: readonly (readonly Requirement[])[];
 }
 
 export interface StatePlan {
@@ -58,7 +51,7 @@ export class Plans {
       const { resource, action } = operation;
       plan = {
         operation,
-        auth: planAuth(operation.security),
+        security: operation.security,
         body: planBody(operation.requestBody, this.sources.contract),
         state: resource && action && this.planState(operation, resource, action),
       };
@@ -104,11 +97,6 @@ export class Plans {
           : undefined,
     };
   }
-}
-
-function planAuth(requirements: readonly Requirement[]): AuthPlan {
-  const alternatives = requirements.filter(({ length }) => length > 0).map((requirement) => [requirement]);
-  return { requirements, alternatives };
 }
 
 /** Also where the document does not say whose the records are and some operation needs no credentials: it could not tell tenants apart. */

@@ -5,7 +5,7 @@ import { shapeOf } from '../contract/shape-of.js';
 import { type Shape, coerce } from '../http/shape.js';
 import type { Stored } from '../store/store.js';
 import { type Fields, readFields } from './fields.js';
-import type { IdSource } from './ids.js';
+import type { Among, IdSource } from './ids.js';
 import { mergePatch } from './merge-patch.js';
 import { Refusal } from './refusal.js';
 
@@ -14,13 +14,6 @@ export interface RecordSources {
   /** Epoch milliseconds. */
   readonly clock: () => number;
   readonly ids: IdSource | undefined;
-}
-
-/** Where a new record goes: its new ids must be new there. */
-export interface Among {
-  readonly collection: string;
-  /** How many there are. */
-  readonly records: { readonly size: number };
 }
 
 type Draft = Record<string, unknown>;
@@ -47,8 +40,8 @@ export class RecordRules {
     return keyOf(this.resource, given) ?? undefined;
   }
 
-  newKey({ collection, records }: Among): unknown {
-    return this.fields.key.next(collection, records.size);
+  newKey(among: Among): unknown {
+    return this.fields.key.next(among);
   }
 
   /** The value that a key in a path stands for. */
@@ -56,10 +49,10 @@ export class RecordRules {
     return coerce(text, this.keyShape);
   }
 
-  created(given: Stored, key: unknown, { collection, records }: Among): Stored {
+  created(given: Stored, key: unknown, among: Among): Stored {
     const { generated, onCreate, onWrite, completions } = this.fields;
     const record = this.keyed({ ...given }, key);
-    for (const each of generated) record[each.member] = each.next(collection, records.size);
+    for (const each of generated) record[each.member] = each.next(among);
     const now = this.clock();
     for (const { member, format } of onCreate) record[member] = format.write(now);
     for (const { member, format } of onWrite) record[member] = format.write(now);
@@ -128,8 +121,7 @@ export class RecordRules {
     const { onWrite } = this.fields;
     if (onWrite.length === 0) return this.derive(record);
     let moment = this.clock();
-    for (const { member, format } of onWrite)
-      moment = Math.max(moment, format.after(current[member]) ?? moment);
+    for (const { member, format } of onWrite) moment = format.after(current[member], moment);
     for (const { member, format } of onWrite) record[member] = format.write(moment);
     return this.derive(record);
   }

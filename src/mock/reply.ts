@@ -4,6 +4,7 @@ import type { Headers, HttpResponse } from '../http/exchange.js';
 /** An answer before it is bytes. */
 export interface Reply {
   readonly status: number;
+  /** With or without Content-Type, which `mediaType` says. */
   readonly headers: Headers;
   /** Undefined: there is no body. */
   readonly mediaType: string | undefined;
@@ -16,5 +17,6 @@ export interface Reply {
 export function toResponse({ status, headers, mediaType, value }: Reply): HttpResponse {
   if (mediaType === undefined) return { status, headers };
   const body = typeof value === 'string' && !mediaType.includes('json') ? value : JSON.stringify(value);
-  return { status, headers: { 'content-type': mediaType, ...headers }, body };
+  const typed = headers['content-type'] === undefined ? { 'content-type': mediaType, ...headers } : headers;
+  return { status, headers: typed, body };
 }

@@ -105,7 +105,7 @@ export class State implements Store {
     const rules = this.parts.plans.rulesOf(resource);
     const records = new Map<string, Stored>();
     for (const given of list) {
-      const among = { collection: JSON.stringify(scope), records };
+      const among = { tenant: scope.tenant, parents: scope.parents, records };
       const key = rules.chosenKey(given) ?? rules.newKey(among);
       records.set(keyText(key), rules.seeded(given, key, among));
     }

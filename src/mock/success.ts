@@ -22,6 +22,8 @@ export interface Success {
 
 export interface Shown {
   readonly mediaType: string;
+  /** Those of the answer, with Content-Type. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Of the whole body. */
   readonly schema: Node | undefined;
   readonly body: (outcome: Outcome) => unknown;
@@ -49,8 +51,14 @@ export function compileSuccess(done: Outcome['done'], source: Source): Success {
   const contents = status === 204 ? [] : (spec?.content ?? []);
   const json = contents.filter(({ range }) => isJsonRange(range));
   const chosen = json.length > 0 ? json : contents.slice(0, 1);
-  const shown = chosen.map((content) => compileShown(content, source));
-  return { status, headers: requiredHeaders(spec, contract), shown };
+  const headers = requiredHeaders(spec, contract);
+  const shown = chosen.map((content) => {
+    const mediaType = concreteType(content.range);
+    const { schema } = content;
+    const body = compileBody(content, source);
+    return { mediaType, headers: { 'content-type': mediaType, ...headers }, schema, body };
+  });
+  return { status, headers, shown };
 }
 
 /** The usual status where it is declared, else the lowest success that is. */
@@ -80,20 +88,19 @@ export function concreteType(range: string): string {
   return type.type === 'text' ? 'text/plain' : 'application/json';
 }
 
-function compileShown(content: Content, source: Source): Shown {
+function compileBody(content: Content, source: Source): Shown['body'] {
   const { schema, range } = content;
   const { resource, operation, contract } = source;
-  const mediaType = concreteType(range);
   const at = resource.bodies.get(operation)?.answer;
   const fixed = () => staticValue(content, contract);
-  if (at === undefined || !isJsonRange(range)) return { mediaType, schema, body: fixed };
+  if (at === undefined || !isJsonRange(range)) return fixed;
   const place = schemaAt(schema, parsePointer(at), contract);
   const envelope = compileEnvelope(schema, at, { contract, countAt: resource.countAt });
   const item = compileShow(place, source.rules, contract);
   const listed = compileShow(itemsOf(place, contract), source.rules, contract);
   const tell = resource.listing && compileTell(schema, resource.listing, contract);
   const isTrue = (value: unknown) => !schema || contract.validator(schema, 'response')(value).length === 0;
-  const body = (outcome: Outcome): unknown => {
+  return (outcome) => {
     if (outcome.done === 'listed') {
       const total = Number(outcome.chosen?.told.get('total') ?? outcome.records.length);
       const whole = envelope(outcome.records.map(listed), total);
@@ -102,5 +109,4 @@ function compileShown(content: Content, source: Source): Shown {
     const value = envelope(item(outcome.record));
     return outcome.done === 'removed' && !isTrue(value) ? fixed() : value;
   };
-  return { mediaType, schema, body };
 }

@@ -6,8 +6,8 @@ import { shapeOf } from '../contract/shape-of.js';
 export interface TimeFormat {
   /** `milliseconds` since the epoch to the member's value. */
   write(milliseconds: number): string | number;
-  /** The earliest moment whose value is later than `value`; undefined for what is no moment. */
-  after(value: unknown): number | undefined;
+  /** `milliseconds`, or the earliest moment after it whose value is later than `value`. */
+  after(value: unknown, milliseconds: number): number;
 }
 
 /** The last moment that RFC 3339 can write. */
@@ -17,31 +17,38 @@ const DAY = 86_400_000;
 /** RFC 3339 with milliseconds: two writes within one second can then be told apart without leaving the clock behind. */
 function dateTime(): TimeFormat {
   let [last, text] = [NaN, ''];
+  const write = (milliseconds: number): string => {
+    const moment = Math.min(milliseconds, LAST);
+    if (moment !== last) [last, text] = [moment, new Date(moment).toISOString()];
+    return text;
+  };
   return {
-    write(milliseconds) {
-      const moment = Math.min(milliseconds, LAST);
-      if (moment !== last) [last, text] = [moment, new Date(moment).toISOString()];
-      return text;
+    write,
+    after(value, milliseconds) {
+      const now = write(milliseconds);
+      // Of two texts of this one form the greater is the later.
+      if (typeof value === 'string' && value.length === now.length && value < now) return milliseconds;
+      return later(Date.parse(String(value)) + 1, milliseconds);
     },
-    after: (value) => plus(Date.parse(String(value)), 1),
   };
 }
 
 const DATE: TimeFormat = {
   write: (milliseconds) => new Date(Math.min(milliseconds, LAST)).toISOString().slice(0, 10),
-  after: (value) => plus(Date.parse(String(value)), 0),
+  after: (value, milliseconds) => later(Date.parse(String(value)), milliseconds),
 };
 
 /** A number of `unit` milliseconds since the epoch. */
 function epoch(unit: number): TimeFormat {
   return {
     write: (milliseconds) => Math.floor(milliseconds / unit),
-    after: (value) => (typeof value === 'number' ? plus(value * unit, unit) : undefined),
+    after: (value, milliseconds) =>
+      typeof value === 'number' ? later((value + 1) * unit, milliseconds) : milliseconds,
   };
 }
 
-function plus(milliseconds: number, step: number): number | undefined {
-  return Number.isFinite(milliseconds) ? milliseconds + step : undefined;
+function later(moment: number, milliseconds: number): number {
+  return moment > milliseconds ? moment : milliseconds;
 }
 
 export function timeFormatOf(schema: Node | undefined, contract: Contract): TimeFormat {
