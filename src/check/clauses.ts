@@ -1,13 +1,6 @@
 import type { Contract, Operation, ResponseSpec } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
 
-/** What a finding rests on, in words. */
-export interface Grounds {
-  readonly ids: readonly string[];
-  /** `P8: …`, several joined by a space; empty without ids. */
-  readonly text: string;
-}
-
 export interface Occasion {
   readonly contract: Contract;
   readonly operation: Operation | undefined;

@@ -1,8 +1,10 @@
 import type { Client } from '../http/client.js';
 import type { Contract } from '../contract/model.js';
+import type { HttpRequest } from '../http/exchange.js';
 import { TransportFault } from '../http/transport-fault.js';
+import { type Tokens, requestOf } from './execute.js';
 
-const PROBES = 3;
+const TRIES = 3;
 const PAUSE_MS = 300;
 
 /** Why a run ends before its time, and what to do about it. */
@@ -21,50 +23,54 @@ export class RunStopped extends Error {
 /** Whether the target still answers: one request that got no answer is a finding, a target that is gone ends the run. */
 export class Lifeline {
   private readonly client: Client;
-  private readonly target: string;
+  private readonly probes: readonly HttpRequest[];
   private readonly timeoutMs: number;
   private probing: Promise<boolean> | undefined;
 
-  constructor(client: Client, contract: Contract, timeoutMs: number) {
+  constructor(client: Client, probes: readonly HttpRequest[], timeoutMs: number) {
     this.client = client;
-    this.target = plainTarget(contract);
+    this.probes = probes;
     this.timeoutMs = timeoutMs;
   }
 
   /** Tries a few times; those who ask meanwhile get the same answer. */
   isAlive(signal: AbortSignal): Promise<boolean> {
-    this.probing ??= this.probe(signal).finally(() => (this.probing = undefined));
+    this.probing ??= this.tryAll(signal).finally(() => (this.probing = undefined));
     return this.probing;
   }
 
-  private async probe(signal: AbortSignal): Promise<boolean> {
-    for (let count = 0; count < PROBES; count++) {
+  private async tryAll(signal: AbortSignal): Promise<boolean> {
+    for (let count = 0; count < TRIES; count++) {
       if (count > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      if (signal.aborted) return true;
-      if (await this.answers(signal)) return true;
+      if (signal.aborted || (await this.anyAnswers(signal))) return true;
     }
     return false;
   }
 
-  private async answers(signal: AbortSignal): Promise<boolean> {
-    try {
-      const { timeoutMs } = this;
-      await this.client.send(
-        { method: 'GET', target: this.target, headers: { accept: '*/*' } },
-        { signal, timeoutMs },
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof TransportFault) return error.kind === 'aborted';
-      throw error;
-    }
+  /** Any answer to any of them will do, whatever it says. */
+  private async anyAnswers(signal: AbortSignal): Promise<boolean> {
+    const { client, timeoutMs } = this;
+    const sendings = this.probes.map((probe) => client.send(probe, { signal, timeoutMs }));
+    return Promise.any(sendings).then(
+      () => true,
+      ({ errors }: AggregateError) =>
+        errors.some((error) => error instanceof TransportFault && error.kind === 'aborted'),
+    );
   }
 }
 
-/** Something that can be asked without parameters and changes nothing; whatever the answer is. */
-function plainTarget({ operations }: Contract): string {
-  const plain = operations.find(({ method, path }) => method === 'GET' && !path.includes('{'));
-  return plain?.path ?? '/';
+/** Requests without parameters that change nothing. Several, since the one that got no answer may be among them. */
+export function probesOf({ contract, tokens }: { contract: Contract; tokens: Tokens }): HttpRequest[] {
+  const plain = contract.operations.filter(({ method, path }) => method === 'GET' && !path.includes('{'));
+  const asked = plain.slice(0, 1).map((operation) => requestOf({ operation }, { contract, tokens }));
+  const others = [
+    { method: 'GET', target: '/' },
+    { method: 'OPTIONS', target: plain[0]?.path ?? '/' },
+  ];
+  return [
+    ...asked,
+    ...others.map((call) => requestOf({ ...call, credentials: 'none' }, { contract, tokens })),
+  ];
 }
 
 export function stopReason(fault: TransportFault, target: string): StopReason {

@@ -12,8 +12,10 @@ import { Coverage, percent } from './coverage.js';
 import type { RunEvent, RunSummary, ScenarioOutcome } from './events.js';
 import type { CheckOptions } from './options.js';
 import { Ledger } from './ledger.js';
-import { Lifeline, type StopReason } from './lifeline.js';
+import { Lifeline, type StopReason, probesOf } from './lifeline.js';
+import type { Observation } from './observation.js';
 import { Observer } from './observe.js';
+import { Patience } from './patience.js';
 import { isPlay, phaseNames, planOf } from './plan.js';
 import type { Planned } from './stage.js';
 import { Schedule } from './schedule.js';
@@ -21,6 +23,8 @@ import { type Performance, perform } from './perform.js';
 import type { Run } from './session.js';
 import { Shower } from './show.js';
 
+/** A server that limits rates lets a burst through little by little. */
+const BUSY_RETRIES = 20;
 const PROBE_MS = 5_000;
 /** After an interrupt, what has been sent and may change something is waited for so long. */
 const LAST_MS = 3_000;
@@ -55,6 +59,9 @@ class WholeRun {
   private readonly startedAt = Date.now();
   private readonly counts: Record<ScenarioOutcome, number> = { passed: 0, failed: 0, errored: 0, skipped: 0 };
   private exchanges = 0;
+  /** What became of requests with credentials. */
+  private accepted = false;
+  private refused = false;
   private stopped: StopReason | undefined;
 
   constructor(contract: Contract, options: CheckOptions) {
@@ -84,15 +91,23 @@ class WholeRun {
       ledger,
       tokens,
       target,
-      shower: new Shower({ contract, memory: observer.memory, tokens, target, insecure }),
-      lifeline: new Lifeline(client, contract, Math.min(timeoutMs, PROBE_MS)),
+      shower: new Shower({
+        contract,
+        memory: observer.memory,
+        tokens,
+        target,
+        insecure,
+        headers: options.headers,
+      }),
+      lifeline: new Lifeline(client, probesOf({ contract, tokens }), Math.min(timeoutMs, PROBE_MS)),
+      patience: new Patience(timeoutMs),
       runId: `sw${randomBytes(5).toString('hex')}`,
       seed: options.seed ?? 0,
       eventualMs: options.eventualMs ?? 0,
       signal: this.abort.signal,
       lastSignal: this.lastAbort.signal,
       emit: (event) => this.emit(event),
-      onObservation: (observation) => this.coverage.see(observation),
+      onObservation: (observation) => this.see(observation),
       stop: (why) => this.stop(why),
     };
   }
@@ -104,6 +119,13 @@ class WholeRun {
     this.abort.abort();
     if (why.unreachable) this.lastAbort.abort();
     else setTimeout(() => this.lastAbort.abort(), LAST_MS).unref();
+  }
+
+  private see(observation: Observation): void {
+    this.coverage.see(observation);
+    if (observation.credentials !== 'sent') return;
+    if (observation.status === 401) this.refused = true;
+    else this.accepted = true;
   }
 
   private emit(event: RunEvent): void {
@@ -197,13 +219,22 @@ class WholeRun {
     };
   }
 
+  /** Why the run does not pass, whatever was found. */
+  private gate(reached: number): string | undefined {
+    const { minCoverage = 0 } = this.options;
+    if (this.exchanges === 0) return 'nothing was checked';
+    if (this.refused && !this.accepted) return 'every request with credentials got 401: is the token right?';
+    if (reached >= minCoverage) return undefined;
+    return `coverage is ${Math.floor(reached)} %, and ${minCoverage} % was asked for`;
+  }
+
   private summary(): RunSummary {
     const { findings } = this.ledger;
     const fresh = findings.filter(({ known }) => !known);
     const errors = fresh.filter(({ severity }) => severity === 'error').length;
     const warnings = fresh.length - errors;
     const coverage = this.coverage.counts();
-    const gate = gateOf(percent(coverage), this.options.minCoverage);
+    const gate = this.gate(percent(coverage));
     const fails = errors > 0 || gate !== undefined || (this.options.failOn === 'warning' && warnings > 0);
     return {
       verdict: this.stopped ? 'stopped' : fails ? 'findings' : 'conforms',
@@ -220,16 +251,11 @@ class WholeRun {
   }
 }
 
-function gateOf(reached: number, wanted: number | undefined): string | undefined {
-  if (wanted === undefined || reached >= wanted) return undefined;
-  return `coverage is ${Math.floor(reached)} %, and ${wanted} % was asked for`;
-}
-
 function withHeaders(request: HttpRequest, { headers }: CheckOptions): HttpRequest {
   return { ...request, headers: { ...headers, ...request.headers } };
 }
 
 function clientOptions(options: CheckOptions): Parameters<typeof createClient>[0] {
   const { target, timeoutMs = DEFAULT_TIMEOUT_MS, headers, insecure, rate } = options;
-  return { baseUrl: target, timeoutMs, headers, insecure, rate, connections: 64 };
+  return { baseUrl: target, timeoutMs, headers, insecure, rate, connections: 64, busyRetries: BUSY_RETRIES };
 }

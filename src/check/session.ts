@@ -13,8 +13,9 @@ import { type Tokens, requestOf } from './execute.js';
 import type { CheckInfo } from './finding.js';
 import type { Ledger } from './ledger.js';
 import { type Lifeline, RunStopped, type StopReason, stopReason } from './lifeline.js';
-import { unansweredBy } from './unanswered.js';
+import { repeatedAfter, unansweredBy } from './unanswered.js';
 import type { Observation } from './observation.js';
+import type { Patience } from './patience.js';
 import { type Observer, judge } from './observe.js';
 import { createRandom } from './random.js';
 import { settled } from './settled.js';
@@ -32,6 +33,7 @@ export interface Run {
   readonly ledger: Ledger;
   readonly shower: Shower;
   readonly lifeline: Lifeline;
+  readonly patience: Patience;
   readonly tokens: Tokens;
   readonly target: string;
   readonly runId: string;
@@ -152,11 +154,13 @@ export class Session implements Stage {
 
   /** Sends a request as it is; every check looks at the exchange. */
   async exchange(request: HttpRequest, sending: Sending): Promise<Observation> {
-    const { client, observer } = this.run;
-    const { timeoutMs } = sending;
-    return this.attempt(request, sending, async (signal) =>
-      observer.observe(await client.send(request, { signal, timeoutMs })),
-    );
+    const { client, observer, patience } = this.run;
+    const timeoutMs = sending.timeoutMs ?? patience.timeoutFor(request);
+    return this.attempt(request, sending, async (signal) => {
+      const exchange = await client.send(request, { signal, timeoutMs });
+      patience.answered(exchange.durationMs);
+      return observer.observe(exchange);
+    });
   }
 
   private async attempt(
@@ -180,16 +184,28 @@ export class Session implements Stage {
     emit({ type: 'exchange', scenario: this.scenario, exchange: shower.exchange(observation, sending.step) });
     onObservation(observation);
     this.created.saw(observation);
+    this.sayRepeated(observation, sending);
     for (const { check, complaint } of judge(observation))
       this.find(check, complaint, { part: sending, seen: [observation] });
     return observation;
+  }
+
+  /** What the client had to repeat over a new connection. An old one may have been closed by then, which is fine. */
+  private sayRepeated(observation: Observation, part: Part): void {
+    const { failed = [] } = observation.exchange;
+    for (const fault of failed) {
+      if (!(fault instanceof TransportFault) || fault.kind !== 'reset' || fault.reused !== false) continue;
+      const { check, complaint } = repeatedAfter(fault);
+      this.find(check, complaint, { part, seen: [observation] });
+    }
   }
 
   private async unanswered(
     request: HttpRequest,
     { error, sending, startedAt }: { error: TransportFault; sending: Part; startedAt: number },
   ): Promise<never> {
-    const { lifeline, observer, target } = this.run;
+    const { lifeline, observer, target, patience } = this.run;
+    if (error.kind === 'timeout') patience.lost(request);
     const ended = {
       request,
       response: { status: 0, headers: {} },

@@ -25,7 +25,12 @@ export interface ShowOptions {
   /** With base path, without final slash. */
   readonly target: string;
   readonly insecure?: boolean | undefined;
+  /** That the user has added to every request. */
+  readonly headers?: HttpRequest['headers'] | undefined;
 }
+
+/** By their names, headers of the user that are secrets. */
+const SECRET_NAME = /auth|token|key|secret|session|cookie|password|credential/i;
 
 /** Makes of what was seen what people may see: nothing that is secret leaves the run but through here. */
 export class Shower {
@@ -43,9 +48,9 @@ export class Shower {
     );
     this.variables = new Map(named.filter(([value]) => value !== '').toReversed());
     const keys = apiKeys(options.contract);
-    this.secretHeaders = new Set(
-      keys.filter(({ place }) => place === 'header').map(({ name }) => name.toLowerCase()),
-    );
+    const added = Object.keys(options.headers ?? {}).filter((name) => SECRET_NAME.test(name));
+    const declared = keys.filter(({ place }) => place === 'header').map(({ name }) => name.toLowerCase());
+    this.secretHeaders = new Set([...declared, ...added]);
     this.secretQuery = new Set(keys.filter(({ place }) => place === 'query').map(({ name }) => name));
   }
 

@@ -21,6 +21,12 @@ export function unansweredBy(fault: TransportFault): { check: CheckInfo; complai
   };
 }
 
+/** The second try was answered: the first one should have been, but networks are networks. */
+export function repeatedAfter(fault: TransportFault): { check: CheckInfo; complaint: Complaint } {
+  const message = 'the server closes a new connection without an answer, and answers when it is asked again';
+  return { check: noAnswer, complaint: { ...complaintOf(fault, message), severity: 'warning' } };
+}
+
 /** undici and its parser name what is wrong with a message by a code. */
 function misframed({ cause }: TransportFault): string | undefined {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';

@@ -1,8 +1,9 @@
-import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+import { EnvHttpProxyAgent, Pool, type Dispatcher, type buildConnector } from 'undici';
+import { type Connections, trackConnections } from './connections.js';
 import type { Exchange, Headers, HttpRequest, HttpResponse } from './exchange.js';
 import { SpectwinError } from '../errors.js';
 import { createPacer } from './pacer.js';
-import { withRetries, type RetryLimits } from './retry.js';
+import { createGate, withRetries, type RetryLimits } from './retry.js';
 import { toTransportFault, TransportFault, type TransportFaultKind } from './transport-fault.js';
 
 export interface ClientOptions {
@@ -20,8 +21,10 @@ export interface ClientOptions {
   readonly connections?: number | undefined;
   /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY count, but never for a loopback target. True unless given. */
   readonly proxyFromEnvironment?: boolean | undefined;
-  /** Further attempts after a connection fault, or after 429 or 503 with Retry-After. 2 unless given. */
+  /** Further attempts after a connection fault. 2 unless given. */
   readonly retries?: number | undefined;
+  /** Further attempts after 429 or 503 with Retry-After. As many as `retries` unless given. */
+  readonly busyRetries?: number | undefined;
   /** A Retry-After that asks for more is not waited for: the answer is given as it is. 30 seconds unless given. */
   readonly maxRetryAfterMs?: number | undefined;
   /** A longer response is a fault. 64 MiB unless given. */
@@ -53,11 +56,14 @@ interface Settings extends RetryLimits {
 export function createClient(options: ClientOptions): Client {
   const url = readBaseUrl(options.baseUrl);
   const basePath = url.pathname.replace(/\/+$/, '');
-  const dispatcher = createDispatcher(url, options);
+  const connections = trackConnections(connectorOptions(options));
+  const dispatcher = createDispatcher(url, options, connections);
   const pace = createPacer(options.rate);
   const settings: Settings = {
     timeoutMs: options.timeoutMs ?? 30_000,
     retries: options.retries ?? 2,
+    busyRetries: options.busyRetries ?? options.retries ?? 2,
+    gate: createGate(),
     maxRetryAfterMs: options.maxRetryAfterMs ?? 30_000,
     maxResponseBytes: options.maxResponseBytes ?? 64 * 1024 * 1024,
   };
@@ -68,8 +74,15 @@ export function createClient(options: ClientOptions): Client {
     const full: HttpRequest = { ...request, headers: { ...options.headers, ...request.headers } };
     const wire = { origin: url.origin, path: basePath + request.target };
     const once = async () => {
+      await settings.gate.passed(signal);
       await pace(signal);
-      return attempt(dispatcher, full, { ...settings, ...wire, signal, timeoutMs });
+      return attempt(dispatcher, full, {
+        ...settings,
+        ...wire,
+        signal,
+        timeoutMs,
+        wasUsed: connections.wasUsed,
+      });
     };
     const sending = withRetries(once, { ...settings, method: request.method, signal });
     underWay.add(sending);
@@ -93,17 +106,21 @@ function readBaseUrl(text: string): URL {
 /** Idle connections are given up early: many servers close theirs after two seconds without saying so. */
 const KEEP_ALIVE_MS = 1_000;
 
-function createDispatcher(url: URL, options: ClientOptions): Dispatcher {
+function connectorOptions({ insecure, timeoutMs = 30_000 }: ClientOptions): buildConnector.BuildOptions {
+  return { ...(insecure ? { rejectUnauthorized: false } : {}), timeout: timeoutMs };
+}
+
+function createDispatcher(url: URL, options: ClientOptions, { connect }: Connections): Dispatcher {
   const tls = options.insecure ? { rejectUnauthorized: false } : {};
   const pool = {
     connections: options.connections ?? 10,
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { ...tls, timeout: options.timeoutMs ?? 30_000 },
+    connect: connectorOptions(options),
   };
   if (!(options.proxyFromEnvironment ?? true) || !hasProxy(process.env) || isLoopback(url.hostname)) {
-    return new Pool(url.origin, pool);
+    return new Pool(url.origin, { ...pool, connect });
   }
   const proxied = options.insecure ? { requestTls: tls, proxyTls: tls } : {};
   return new EnvHttpProxyAgent({ ...pool, ...proxied, proxyTunnel: url.protocol === 'https:' });
@@ -125,6 +142,7 @@ interface AttemptContext {
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
   readonly signal: AbortSignal | undefined;
+  readonly wasUsed: Connections['wasUsed'];
 }
 
 function attempt(dispatcher: Dispatcher, request: HttpRequest, context: AttemptContext): Promise<Exchange> {
@@ -200,7 +218,8 @@ class Reception implements Dispatcher.DispatchHandler {
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.#release();
-    this.#reject(this.#fault ?? toTransportFault(error, this.#context.origin, this.#progress));
+    const progress = { ...this.#progress, reused: this.#context.wasUsed(error) };
+    this.#reject(this.#fault ?? toTransportFault(error, this.#context.origin, progress));
   }
 
   readonly #onAbort = (): void => {

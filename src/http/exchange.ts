@@ -22,6 +22,8 @@ export interface Exchange {
   /** Epoch milliseconds at which the request was sent or received. */
   readonly startedAt: number;
   readonly durationMs: number;
+  /** Attempts before this one that got no answer, where the client has repeated the request. */
+  readonly failed?: readonly Error[] | undefined;
 }
 
 /** The first value of a header field, or undefined. `name` is in lower case. */

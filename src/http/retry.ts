@@ -25,7 +25,11 @@ export function parseHttpDate(text: string): number | undefined {
 }
 
 export interface RetryLimits {
+  /** After connection faults. */
   readonly retries: number;
+  /** After Retry-After. */
+  readonly busyRetries: number;
+  readonly gate: Gate;
   /** A Retry-After beyond this is not waited for. */
   readonly maxRetryAfterMs: number;
 }
@@ -37,36 +41,62 @@ interface RetryContext extends RetryLimits {
 
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 const BACKOFF_MS = 100;
+/** A Retry-After of no seconds is not taken at its word for ever. */
+const BUSY_BACKOFF_MS = 5;
+/** All the pauses that one request is given. */
+const LONGEST_WAIT_MS = 60_000;
+
+/** Lets nothing through while the server has asked for a pause: what is sent meanwhile would only be refused too. */
+export interface Gate {
+  readonly passed: (signal: AbortSignal | undefined) => Promise<void>;
+  readonly close: (forMs: number) => void;
+}
+
+export function createGate(): Gate {
+  let until = 0;
+  return {
+    passed: async (signal) => {
+      do await pause(until - performance.now(), signal);
+      while (until > performance.now());
+    },
+    close: (forMs) => {
+      until = Math.max(until, performance.now() + forMs);
+    },
+  };
+}
 
 /** Repeats what a connection fault or a Retry-After invites to repeat. Ends as the last attempt ended. */
 export async function withRetries(once: () => Promise<Exchange>, context: RetryContext): Promise<Exchange> {
-  for (let retry = 0; ; retry += 1) {
+  const failed: TransportFault[] = [];
+  let waitedMs = 0;
+  for (let busy = 0; ;) {
     const outcome = await once().catch((error: unknown) => error as TransportFault);
-    const waitMs = retry < context.retries ? waitBeforeRetry(outcome, retry, context) : undefined;
-    if (waitMs === undefined) {
-      if (outcome instanceof Error) throw outcome;
-      return outcome;
+    if (outcome instanceof Error) {
+      if (failed.length >= context.retries || !mayRepeat(outcome, context.method)) throw outcome;
+      await pause(BACKOFF_MS * 2 ** failed.length, context.signal);
+      failed.push(outcome);
+      continue;
     }
-    await pause(waitMs, context.signal);
+    const waitMs = busy < context.busyRetries ? waitOf(outcome, context) : undefined;
+    if (waitMs === undefined || waitedMs > LONGEST_WAIT_MS) {
+      return failed.length > 0 ? { ...outcome, failed } : outcome;
+    }
+    waitedMs += waitMs;
+    context.gate.close(Math.max(waitMs, BUSY_BACKOFF_MS * 2 ** Math.min(busy++, 6)));
   }
 }
 
-function waitBeforeRetry(
-  outcome: Exchange | TransportFault,
-  retry: number,
-  { method, maxRetryAfterMs }: RetryContext,
-): number | undefined {
-  if (outcome instanceof Error) {
-    return mayRepeat(outcome, method) ? BACKOFF_MS * 2 ** retry : undefined;
-  }
-  const { status, headers } = outcome.response;
-  if (status !== 429 && status !== 503) return undefined;
-  const waitMs = retryAfterMs(headers);
+function waitOf({ response }: Exchange, { maxRetryAfterMs }: RetryContext): number | undefined {
+  if (response.status !== 429 && response.status !== 503) return undefined;
+  const waitMs = retryAfterMs(response.headers);
   return waitMs !== undefined && waitMs <= maxRetryAfterMs ? waitMs : undefined;
 }
 
-/** RFC 9110, 9.2.2: only what was not sent, or does no more when it is done twice. */
+/**
+ * RFC 9110, 9.2.2: only what was not sent, or does no more when it is done twice. An idle connection that the server closes is no
+ * answer to what is sent over it at that moment.
+ */
 function mayRepeat(fault: TransportFault, method: string): boolean {
   if (fault.kind !== 'refused' && fault.kind !== 'reset') return false;
-  return !fault.responded && (!fault.sent || IDEMPOTENT.has(method));
+  return !fault.responded && (!fault.sent || fault.reused === true || IDEMPOTENT.has(method));
 }

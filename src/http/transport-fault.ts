@@ -6,6 +6,8 @@ export interface Progress {
   readonly sent: boolean;
   /** The head of a response has arrived. */
   readonly responded: boolean;
+  /** The connection had brought an answer before; undefined where nobody knows. */
+  readonly reused?: boolean | undefined;
 }
 
 /**
@@ -17,6 +19,7 @@ export class TransportFault extends Error {
   readonly kind: TransportFaultKind;
   readonly sent: boolean;
   readonly responded: boolean;
+  readonly reused: boolean | undefined;
 
   constructor(
     kind: TransportFaultKind,
@@ -27,6 +30,7 @@ export class TransportFault extends Error {
     this.kind = kind;
     this.sent = options.sent ?? false;
     this.responded = options.responded ?? false;
+    this.reused = options.reused;
   }
 }
 

@@ -259,3 +259,52 @@ test('no secret leaves the run', async () => {
   const all = JSON.stringify(events);
   for (const secret of [token, ...secrets, '5e55108', 'server-side-value']) expect(all).not.toContain(secret);
 });
+
+test('a token that is always refused does not pass, and says so', async () => {
+  const target = await start(providers());
+  const list = playOf(
+    async (stage) => void (await stage.send({ operation: operationOf(contract, 'listProviders') })),
+  );
+  const { summary } = await outcomeOf(contract, { target, token: 'unknown', fixtures: [list] });
+  expect(summary).toMatchObject({
+    verdict: 'findings',
+    errors: 0,
+    gate: expect.stringContaining('is the token right?') as string,
+  });
+});
+
+test('a run that checks nothing does not pass', async () => {
+  const target = await start(providers());
+  const { summary } = await outcomeOf(contract, { target, token: 'token-a', phases: ['fixtures'] });
+  expect(summary).toMatchObject({ verdict: 'findings', gate: 'nothing was checked' });
+});
+
+test('a server that limits rates is waited for', async () => {
+  let room = 4;
+  const timer = setInterval(() => (room = 4), 25);
+  const handler = providers();
+  const target = await start((request) =>
+    --room < 0 ? { status: 429, text: 'later', headers: { 'retry-after': '0' } } : handler(request),
+  );
+  const lives = [1, 2, 3, 4].map((number) => ({ ...wholeLife, id: `life-${number}` }));
+  const { findings } = await outcomeOf(contract, {
+    target,
+    token: 'token-a',
+    phases: ['fixtures'],
+    fixtures: lives,
+  });
+  clearInterval(timer);
+  expect(findings).toEqual([]);
+});
+
+test('secret headers of the user are not shown', async () => {
+  const target = await start(providers());
+  const list = playOf(
+    async (stage) => void (await stage.send({ operation: operationOf(contract, 'listProviders') })),
+  );
+  const headers = { 'x-gateway-key': 'gateway-secret', 'x-stage': 'blue' };
+  const { events } = await outcomeOf(contract, { target, token: 'token-a', fixtures: [list], headers });
+  expect(got[0]?.headers).toMatchObject(headers);
+  expect(JSON.stringify(events)).not.toContain('gateway-secret');
+  expect(JSON.stringify(events)).toContain('blue');
+});

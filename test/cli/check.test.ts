@@ -2,13 +2,12 @@ import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { type Ended, runCommand, startCommand, withMock } from './support/command.js';
 import { changed, providers } from '../check/support/providers.js';
 import { type Handler, type Listening, serve } from '../check/support/server.js';
 
 /** Each run is a process of its own, and some tests have four. */
-jest.setTimeout(60_000);
+const LONG_MS = 60_000;
 
 let folder: string;
 let server: Listening | undefined;
@@ -41,45 +40,57 @@ const bad = changed(good, (answer, { method }) =>
 );
 const lax = changed(good, (answer) => (answer.status === 401 ? { ...answer, headers: {} } : answer));
 
-test('0: the server conforms, and the mock does', async () => {
-  const { code, stdout, stderr } = await checked(good);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toContain('The server keeps the contract');
-  await withMock([], async ({ url }) => {
-    const ended = await runCommand([
-      'check',
-      '--target',
-      url,
-      '--token',
-      'a',
-      '--other-token',
-      'b',
-      '--phase',
-      'fixtures',
-      '--fail-on',
-      'warning',
-    ]);
-    expect(ended).toMatchObject({
-      code: 0,
-      stderr: '',
-      stdout: expect.stringMatching(/no findings/) as string,
+test(
+  '0: the server conforms, and the mock does',
+  async () => {
+    const { code, stdout, stderr } = await checked(good);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('The server keeps the contract');
+    await withMock([], async ({ url }) => {
+      const ended = await runCommand([
+        'check',
+        '--target',
+        url,
+        '--token',
+        'a',
+        '--other-token',
+        'b',
+        '--phase',
+        'fixtures',
+        '--fail-on',
+        'warning',
+      ]);
+      expect(ended).toMatchObject({
+        code: 0,
+        stderr: '',
+        stdout: expect.stringMatching(/no findings/) as string,
+      });
     });
-  });
-});
+  },
+  LONG_MS,
+);
 
-test('1: findings at or above --fail-on', async () => {
-  expect((await checked(bad)).code).toBe(1);
-  await server?.close();
-  expect((await checked(lax)).code).toBe(0);
-  await server?.close();
-  expect((await checked(lax, ['--fail-on', 'warning'])).code).toBe(1);
-});
+test(
+  '1: findings at or above --fail-on',
+  async () => {
+    expect((await checked(bad)).code).toBe(1);
+    await server?.close();
+    expect((await checked(lax)).code).toBe(0);
+    await server?.close();
+    expect((await checked(lax, ['--fail-on', 'warning'])).code).toBe(1);
+  },
+  LONG_MS,
+);
 
-test('1: less coverage than was asked for', async () => {
-  const { code, stdout } = await checked(good, ['--min-coverage', '100']);
-  expect(code).toBe(1);
-  expect(stdout).toContain('100 % was asked for');
-});
+test(
+  '1: less coverage than was asked for',
+  async () => {
+    const { code, stdout } = await checked(good, ['--min-coverage', '100']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('100 % was asked for');
+  },
+  LONG_MS,
+);
 
 describe('2: wrong usage, and what cannot be read', () => {
   const target = ['--target', 'http://127.0.0.1:9'];
@@ -96,7 +107,7 @@ describe('2: wrong usage, and what cannot be read', () => {
     ['no such format', [...target, '--report', 'xml'], /There is no format xml/],
     ['no such severity', [...target, '--fail-on', 'info'], /error, warning/],
     ['a header without a name', [...target, '--header', 'x'], /Name: value/],
-    ['no such contract', [...target, 'no-such.yaml'].toReversed(), /no-such\.yaml/],
+    ['no such contract', ['no-such.yaml', ...target], /no-such\.yaml/],
     ['no such fixtures', [...target, '--fixtures', 'no-such'], /cannot read the fixtures no-such/],
     ['no such baseline', [...target, '--baseline', 'no-such.json'], /cannot read no-such\.json/],
     [
@@ -106,91 +117,106 @@ describe('2: wrong usage, and what cannot be read', () => {
     ],
     ['a report that cannot be written', [...target, '--report', 'json=package.json/x'], /cannot be written/],
   ])('%s', async (_what, args, message) => {
-    const ordered = args[0] === 'no-such.yaml' ? ['no-such.yaml', ...target] : args;
-    const { code, stderr, stdout } = await runCommand(['check', ...ordered]);
+    const { code, stderr, stdout } = await runCommand(['check', ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
   });
 });
 
-test('3: nobody listens there', async () => {
-  server = await serve(good);
-  const { url } = server;
-  await server.close();
-  const { code, stdout } = await runCommand([
-    'check',
-    '--target',
-    url,
-    '--token',
-    'one',
-    '--phase',
-    'fixtures',
-  ]);
-  expect(code).toBe(3);
-  expect(stdout).toContain(`nothing listens at ${url}`);
-});
+test(
+  '3: nobody listens there',
+  async () => {
+    server = await serve(good);
+    const { url } = server;
+    await server.close();
+    const { code, stdout } = await runCommand([
+      'check',
+      '--target',
+      url,
+      '--token',
+      'one',
+      '--phase',
+      'fixtures',
+    ]);
+    expect(code).toBe(3);
+    expect(stdout).toContain(`nothing listens at ${url}`);
+  },
+  LONG_MS,
+);
 
-test('several reports at once, each in its file', async () => {
-  const reports = ['json', 'junit', 'html', 'sarif', 'ctrf'].flatMap((format) => [
-    '--report',
-    `${format}=${file(format)}`,
-  ]);
-  const { code, stdout } = await checked(bad, [...reports, '--report', 'github']);
-  expect(code).toBe(1);
-  expect(stdout).toMatch(/^::error file=openapi\/providers\.yaml,line=\d+/m);
-  expect(JSON.parse(readFileSync(file('json'), 'utf8'))).toMatchObject({ verdict: 'findings' });
-  expect(readFileSync(file('junit'), 'utf8')).toContain('<failure');
-  expect(readFileSync(file('html'), 'utf8')).toMatch(/^<!doctype html>/i);
-  expect(JSON.parse(readFileSync(file('sarif'), 'utf8'))).toMatchObject({ version: '2.1.0' });
-  for (const format of ['json', 'junit', 'html', 'sarif', 'ctrf']) {
-    expect(readFileSync(file(format), 'utf8')).not.toMatch(/Bearer (one|two|three)\b/);
-  }
-});
+test(
+  'several reports at once, each in its file',
+  async () => {
+    const reports = ['json', 'junit', 'html', 'sarif', 'ctrf'].flatMap((format) => [
+      '--report',
+      `${format}=${file(format)}`,
+    ]);
+    const { code, stdout } = await checked(bad, [...reports, '--report', 'github']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^::error file=openapi\/providers\.yaml,line=\d+/m);
+    expect(JSON.parse(readFileSync(file('json'), 'utf8'))).toMatchObject({ verdict: 'findings' });
+    expect(readFileSync(file('junit'), 'utf8')).toContain('<failure');
+    expect(readFileSync(file('html'), 'utf8')).toMatch(/^<!doctype html>/i);
+    expect(JSON.parse(readFileSync(file('sarif'), 'utf8'))).toMatchObject({ version: '2.1.0' });
+    for (const format of ['json', 'junit', 'html', 'sarif', 'ctrf']) {
+      expect(readFileSync(file(format), 'utf8')).not.toMatch(/Bearer (one|two|three)\b/);
+    }
+  },
+  LONG_MS,
+);
 
-test('a baseline lets known findings pass and names those that are gone', async () => {
-  const path = file('baseline.json');
-  expect((await checked(bad, ['--write-baseline', path])).code).toBe(0);
-  await server?.close();
-  expect((await checked(bad, ['--baseline', path])).code).toBe(0);
-  await server?.close();
-  const { code, stdout } = await checked(good, ['--baseline', path]);
-  expect(code).toBe(0);
-  expect(stdout).toContain('the status 202 is not declared');
-  const entries = JSON.parse(readFileSync(path, 'utf8')) as { findings: object[] };
-  writeFileSync(
-    path,
-    JSON.stringify({ findings: entries.findings.map((entry) => ({ ...entry, expires: '2020-01-01' })) }),
-  );
-  await server?.close();
-  expect((await checked(bad, ['--baseline', path])).code).toBe(1);
-});
+test(
+  'a baseline lets known findings pass and names those that are gone',
+  async () => {
+    const path = file('baseline.json');
+    expect((await checked(bad, ['--write-baseline', path])).code).toBe(0);
+    await server?.close();
+    expect((await checked(bad, ['--baseline', path])).code).toBe(0);
+    await server?.close();
+    const { code, stdout } = await checked(good, ['--baseline', path]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('the status 202 is not declared');
+    const entries = JSON.parse(readFileSync(path, 'utf8')) as { findings: object[] };
+    writeFileSync(
+      path,
+      JSON.stringify({ findings: entries.findings.map((entry) => ({ ...entry, expires: '2020-01-01' })) }),
+    );
+    await server?.close();
+    expect((await checked(bad, ['--baseline', path])).code).toBe(1);
+  },
+  LONG_MS,
+);
 
-test('Ctrl-C: what was created is deleted, and the exit code is that of an interrupt', async () => {
-  const seen: string[] = [];
-  const creation = new EventEmitter();
-  const first = once(creation, 'done');
-  server = await serve(async (got) => {
-    seen.push(got.method);
-    const answer = await good(got);
-    if (typeof answer === 'object' && answer.status === 201) creation.emit('done');
-    if (got.method === 'GET' && seen.includes('POST'))
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    return answer;
-  });
-  const running = startCommand([
-    'check',
-    '--target',
-    server.url,
-    '--token',
-    'one',
-    '--phase',
-    'fixtures',
-    '--workers',
-    '1',
-  ]);
-  await first;
-  running.signal('SIGINT');
-  expect((await running.ended).code).toBe(130);
-  const list = await fetch(`${server.url}/api/providers/`, { headers: { authorization: 'Bearer one' } });
-  expect(await list.json()).toEqual([]);
-});
+test(
+  'Ctrl-C: what was created is deleted, and the exit code is that of an interrupt',
+  async () => {
+    const seen: string[] = [];
+    const creation = new EventEmitter();
+    const first = once(creation, 'done');
+    server = await serve(async (got) => {
+      seen.push(got.method);
+      const answer = await good(got);
+      if (typeof answer === 'object' && answer.status === 201) creation.emit('done');
+      if (got.method === 'GET' && seen.includes('POST'))
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      return answer;
+    });
+    const running = startCommand([
+      'check',
+      '--target',
+      server.url,
+      '--token',
+      'one',
+      '--phase',
+      'fixtures',
+      '--workers',
+      '1',
+    ]);
+    await first;
+    running.signal('SIGINT');
+    expect((await running.ended).code).toBe(130);
+    const list = await fetch(`${server.url}/api/providers/`, { headers: { authorization: 'Bearer one' } });
+    expect(await list.json()).toEqual([]);
+  },
+  LONG_MS,
+);

@@ -385,6 +385,42 @@ describe('trying again', () => {
     expect(server.connections()).toBe(1);
   });
 
+  /** Each connection is closed, without a word, when the second request comes over it. */
+  function oncePerConnection(): Promise<Running> {
+    const known = new WeakSet<object>();
+    return serve((request, response) => {
+      if (known.has(request.socket)) request.socket.destroy();
+      else response.end('ok');
+      known.add(request.socket);
+    });
+  }
+
+  test.each(['GET', 'POST', 'PATCH'])('%s over a connection that was closed meanwhile', async (method) => {
+    const sender = client(await oncePerConnection());
+    await sender.send(GET);
+    const exchange = await sender.send({ ...POST, method, body: method === 'GET' ? undefined : POST.body });
+    expect(exchange.response.status).toBe(200);
+    expect(exchange.failed).toEqual([expect.objectContaining({ kind: 'reset', reused: true })]);
+  });
+
+  test('an exchange tells of the tries before it', async () => {
+    const exchange = await client(await resetFirst(1)).send(GET);
+    expect(exchange.failed).toEqual([expect.objectContaining({ kind: 'reset', reused: false })]);
+  });
+
+  test('a burst gets through a server that limits rates', async () => {
+    let room = 3;
+    const timer = setInterval(() => (room = 3), 20);
+    const server = await serve((_, response) => {
+      if (--room < 0) response.writeHead(429, { 'retry-after': '0' }).end();
+      else response.end('ok');
+    });
+    const sender = client(server, { busyRetries: 40 });
+    const exchanges = await Promise.all(Array.from({ length: 20 }, () => sender.send(POST)));
+    clearInterval(timer);
+    expect(exchanges.map(({ response }) => response.status)).toEqual(Array.from({ length: 20 }, () => 200));
+  });
+
   test('POST when no connection could be made, until there is one', async () => {
     const probe = await runHttp(echo);
     await probe.close();

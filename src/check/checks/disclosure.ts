@@ -1,3 +1,4 @@
+import { percentDecode } from '../../http/percent.js';
 import { excerpt } from '../body.js';
 import type { Check } from './check.js';
 
@@ -27,12 +28,13 @@ export const disclosure: Check = {
   basis:
     'RFC 9457, 5: error answers show nothing of the implementation (OWASP API8, security misconfiguration).',
   about:
-    'Stack traces and messages of databases in answers with a 4xx or 5xx status, by the forms of common platforms.',
-  *judge({ status, body }) {
+    'Stack traces and messages of databases in answers with a 4xx or 5xx status, by the forms of common platforms. What only repeats the request is left alone.',
+  *judge({ status, body, sent, exchange }) {
     if (status < 400 || body.text === undefined) return;
+    const asked = `${percentDecode(exchange.request.target)} ${sent.text ?? ''}`;
     for (const [name, pattern] of TRACES) {
       const found = pattern.exec(body.text);
-      if (!found) continue;
+      if (!found || asked.includes(found[0])) continue;
       yield {
         message: `the error shows a trace of ${name}`,
         expected: 'an error for callers',

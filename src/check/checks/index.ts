@@ -6,12 +6,14 @@ import type { Check } from './check.js';
 import { contentTypeDeclared } from './content-type-declared.js';
 import { contentTypeTrue } from './content-type-true.js';
 import { credentialEcho } from './credential-echo.js';
+import { credentialsNeeded } from './credentials-needed.js';
 import { disclosure } from './disclosure.js';
 import { documentedText } from './documented-text.js';
 import { framing } from './framing.js';
 import { headerInjection } from './header-injection.js';
 import { headerSyntax } from './header-syntax.js';
 import { location } from './location.js';
+import { memberNames } from './member-names.js';
 import { problemJson } from './problem-json.js';
 import { redirect } from './redirect.js';
 import { requiredHeaders } from './required-headers.js';
@@ -30,12 +32,14 @@ export const checks: readonly Check[] = [
   requiredHeaders,
   documentedText,
   writeOnlyLeak,
+  credentialsNeeded,
   framing,
   challenge,
   allow,
   location,
   headerSyntax,
   headerInjection,
+  memberNames,
   problemJson,
   caching,
   credentialEcho,

@@ -223,6 +223,21 @@ const faults: readonly (readonly [what: string, check: string, change: Change])[
     'framing',
     (answer) => (answer.status === 204 ? { ...answer, headers: { 'content-length': '5' } } : answer),
   ],
+  [
+    'lets strangers in',
+    'credentials-needed',
+    (answer) => (answer.status === 401 ? { status: 200, json: [] } : answer),
+  ],
+  [
+    'forbids strangers',
+    'credentials-needed',
+    (answer) => (answer.status === 401 ? { ...answer, status: 403 } : answer),
+  ],
+  [
+    'writes a member twice',
+    'member-names',
+    raw('{"id":"a","id":"b"}', { 'content-type': 'application/json' }),
+  ],
   ['does not answer', 'no-answer', when(isPatch, () => 'hang')],
   ['closes the connection', 'no-answer', when(isPatch, () => 'reset')],
 ];
