@@ -79,6 +79,16 @@ async function serveTls(): Promise<Running> {
   return server;
 }
 
+/** Each connection is closed, without a word, when the second request comes over it. */
+function oncePerConnection(): Promise<Running> {
+  const known = new WeakSet<object>();
+  return serve((request, response) => {
+    if (known.has(request.socket)) request.socket.destroy();
+    else response.end('ok');
+    known.add(request.socket);
+  });
+}
+
 /** The first connections are reset before an answer, the next one answers. */
 function resetFirst(times: number): Promise<Running> {
   return serveRaw((index, socket) => {
@@ -384,16 +394,6 @@ describe('trying again', () => {
     expect(fault).toMatchObject({ kind: 'reset', sent: true, responded: false });
     expect(server.connections()).toBe(1);
   });
-
-  /** Each connection is closed, without a word, when the second request comes over it. */
-  function oncePerConnection(): Promise<Running> {
-    const known = new WeakSet<object>();
-    return serve((request, response) => {
-      if (known.has(request.socket)) request.socket.destroy();
-      else response.end('ok');
-      known.add(request.socket);
-    });
-  }
 
   test.each(['GET', 'POST', 'PATCH'])('%s over a connection that was closed meanwhile', async (method) => {
     const sender = client(await oncePerConnection());
