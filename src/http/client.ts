@@ -1,4 +1,4 @@
-import { EnvHttpProxyAgent, Pool, type Dispatcher, type buildConnector } from 'undici';
+import { EnvHttpProxyAgent, Pool, buildConnector, type Dispatcher } from 'undici';
 import { type Connections, trackConnections } from './connections.js';
 import type { Exchange, Headers, HttpRequest, HttpResponse } from './exchange.js';
 import { SpectwinError } from '../errors.js';
@@ -56,7 +56,7 @@ interface Settings extends RetryLimits {
 export function createClient(options: ClientOptions): Client {
   const url = readBaseUrl(options.baseUrl);
   const basePath = url.pathname.replace(/\/+$/, '');
-  const connections = trackConnections(connectorOptions(options));
+  const connections = trackConnections(buildConnector(connectorOptions(options)), url.protocol === 'https:');
   const dispatcher = createDispatcher(url, options, connections);
   const pace = createPacer(options.rate);
   const settings: Settings = {
@@ -110,7 +110,11 @@ function connectorOptions({ insecure, timeoutMs = 30_000 }: ClientOptions): buil
   return { ...(insecure ? { rejectUnauthorized: false } : {}), timeout: timeoutMs };
 }
 
-function createDispatcher(url: URL, options: ClientOptions, { connect }: Connections): Dispatcher {
+function createDispatcher(
+  url: URL,
+  options: ClientOptions,
+  { connect }: Connections<buildConnector.Options>,
+): Dispatcher {
   const tls = options.insecure ? { rejectUnauthorized: false } : {};
   const pool = {
     connections: options.connections ?? 10,
@@ -142,7 +146,7 @@ interface AttemptContext {
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
   readonly signal: AbortSignal | undefined;
-  readonly wasUsed: Connections['wasUsed'];
+  readonly wasUsed: Connections<unknown>['wasUsed'];
 }
 
 function attempt(dispatcher: Dispatcher, request: HttpRequest, context: AttemptContext): Promise<Exchange> {

@@ -1,7 +1,12 @@
-import { buildConnector } from 'undici';
+import type { Socket } from 'node:net';
 
-export interface Connections {
-  readonly connect: buildConnector.connector;
+type Callback = (...result: [null, Socket] | [Error, null]) => void;
+
+/** Opens a connection, as undici's connectors do. */
+export type Connector<Target> = (target: Target, callback: Callback) => void;
+
+export interface Connections<Target> {
+  readonly connect: Connector<Target>;
   /** Whether the connection that failed with this error had brought an answer before; undefined where nobody knows. */
   readonly wasUsed: (error: Error) => boolean | undefined;
 }
@@ -11,26 +16,22 @@ export interface Connections {
  * 9.3.1), which tells nothing about the request that came too late; one that closes a new connection has refused that request.
  * Over TLS the handshake hides what was received.
  */
-export function trackConnections(options: buildConnector.BuildOptions): Connections {
-  const open = buildConnector(options);
+export function trackConnections<Target>(open: Connector<Target>, isSecure: boolean): Connections<Target> {
   const used = new WeakMap<Error, boolean>();
   return {
     connect: (target, callback) => {
       open(target, (...result) => {
         const [, socket] = result;
-        if (socket && target.protocol === 'http:') {
-          socket.on('error', (error) => used.set(error, socket.bytesRead > 0));
-        }
+        socket?.on('error', (error) => used.set(error, socket.bytesRead > 0));
         callback(...result);
       });
     },
-    wasUsed: (error) => used.get(error) ?? bytesReadOf(error),
+    wasUsed: (error) => (isSecure ? undefined : (used.get(error) ?? bytesReadOf(error))),
   };
 }
 
 /** undici says so where it made the error itself. */
 function bytesReadOf(error: Error): boolean | undefined {
-  const socket =
-    'socket' in error ? (error.socket as { bytesRead?: unknown; remotePort?: unknown } | null) : null;
+  const socket = 'socket' in error ? (error.socket as { bytesRead?: unknown } | null) : null;
   return typeof socket?.bytesRead === 'number' ? socket.bytesRead > 0 : undefined;
 }
