@@ -80,7 +80,6 @@ await build({
   target: 'node20.19',
   format: 'esm',
   minify: true,
-  keepNames: true,
   external: EXTERNAL,
   plugins: [late, ownFiles],
   // Bundled CommonJS modules require Node's own modules.

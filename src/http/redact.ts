@@ -1,5 +1,6 @@
-import { hash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Headers } from './exchange.js';
+import { createHalfSipHash } from './half-siphash.js';
 import { formDecode } from './percent.js';
 import { createSecretFinder } from './secret-forms.js';
 
@@ -15,7 +16,7 @@ export type Mask =
 
 /** Replaces secrets by fingerprints that are the same for the same secret, as long as the redactor lives. */
 export interface Redactor {
-  /** `***` and six hexadecimal digits of a salted SHA-256. */
+  /** `***` and six hexadecimal digits of a salted hash. */
   readonly fingerprint: (secret: string) => string;
   /** Without credentials and cookies, and without the fields of `secretNames` (in lower case). Schemes and names stay. */
   readonly redactHeaders: (headers: Headers, secretNames?: Iterable<string>) => Headers;
@@ -31,12 +32,11 @@ export interface Redactor {
 }
 
 export function createRedactor(options: { readonly salt?: string | undefined } = {}): Redactor {
-  const salt = options.salt ?? randomBytes(16).toString('hex');
-  const fingerprint = remember((secret) => `***${hash('sha256', salt + secret, 'hex').slice(0, 6)}`);
+  const fingerprint = createFingerprint(options.salt ?? randomBytes(16).toString('hex'));
   const { replace } = createSecretFinder();
   return {
     fingerprint,
-    redactHeaders: (headers, secretNames = []) => redactHeaders(headers, secretNames, fingerprint),
+    redactHeaders: (headers, secretNames = NONE) => redactHeaders(headers, secretNames, fingerprint),
     redactTarget: (target, names = NONE) => redactTarget(target, names, fingerprint),
     redactText: (text, secrets) => replace(text, secrets, fingerprint),
     redactValue: (value, mask) => redactValue(value, mask, { fingerprint, depth: 0 }),
@@ -46,47 +46,45 @@ export function createRedactor(options: { readonly salt?: string | undefined } =
 type Fingerprint = (secret: string) => string;
 
 const NONE: ReadonlySet<string> = new Set();
-const GENERATION = 256;
-const MAX_REMEMBERED_LENGTH = 1024;
-
-/** The recently used, in two generations: cheaper than moving an entry at each use. */
-function remember(compute: Fingerprint): Fingerprint {
-  let young = new Map<string, string>();
-  let old = new Map<string, string>();
-  return (secret) => {
-    const known = young.get(secret);
-    if (known !== undefined) return known;
-    const result = old.get(secret) ?? compute(secret);
-    if (secret.length > MAX_REMEMBERED_LENGTH) return result;
-    if (young.size >= GENERATION) {
-      old = young;
-      young = new Map();
-    }
-    young.set(secret, result);
-    return result;
-  };
+function createFingerprint(salt: string): Fingerprint {
+  const key = createHash('sha256').update(salt).digest();
+  const hash = createHalfSipHash(key.readInt32LE(0), key.readInt32LE(4));
+  return (secret) => `***${(hash(secret) >>> 8).toString(16).padStart(6, '0')}`;
 }
 
-const CREDENTIALS: Readonly<Record<string, (value: string, fingerprint: Fingerprint) => string>> = {
-  authorization: redactCredentials,
-  'proxy-authorization': redactCredentials,
-  cookie: redactCookies,
-  'set-cookie': redactSetCookie,
-};
+type RedactField = (value: string, fingerprint: Fingerprint) => string;
+
+const CREDENTIALS: readonly (readonly [name: string, redact: RedactField])[] = [
+  ['authorization', redactCredentials],
+  ['proxy-authorization', redactCredentials],
+  ['cookie', redactCookies],
+  ['set-cookie', redactSetCookie],
+];
+const CREDENTIAL_NAMES: ReadonlySet<string> = new Set(CREDENTIALS.map(([name]) => name));
 
 function redactHeaders(headers: Headers, secretNames: Iterable<string>, fingerprint: Fingerprint): Headers {
   let copy: Record<string, string | readonly string[] | undefined> | undefined;
-  const redact = (name: string, one: (value: string) => string) => {
-    const value = headers[name];
-    if (typeof value !== 'string' && !Array.isArray(value)) return;
-    copy ??= { ...headers };
-    copy[name] = typeof value === 'string' ? one(value) : (value as readonly string[]).map(one);
-  };
-  for (const name in CREDENTIALS) redact(name, (value) => CREDENTIALS[name]!(value, fingerprint));
+  for (const [name, redact] of CREDENTIALS) {
+    const value = textOf(headers, name);
+    if (value !== undefined)
+      (copy ??= { ...headers })[name] = each(value, (text) => redact(text, fingerprint));
+  }
   for (const name of secretNames) {
-    if (!Object.hasOwn(CREDENTIALS, name)) redact(name, fingerprint);
+    const value = textOf(headers, name);
+    if (value === undefined || CREDENTIAL_NAMES.has(name)) continue;
+    (copy ??= { ...headers })[name] = each(value, fingerprint);
   }
   return copy ?? headers;
+}
+
+/** Names like `constructor` lead to what is no header. */
+function textOf(headers: Headers, name: string): string | readonly string[] | undefined {
+  const value = headers[name];
+  return typeof value === 'string' || Array.isArray(value) ? value : undefined;
+}
+
+function each(value: string | readonly string[], redact: (text: string) => string): string | string[] {
+  return typeof value === 'string' ? redact(value) : value.map((text) => redact(text));
 }
 
 /** Registered schemes and common others. What stands before an unknown first word may be half of a secret. */
@@ -146,7 +144,7 @@ function redactValue(value: unknown, mask: Mask, walk: Walk): unknown {
   if (value === null || value === undefined) return value;
   if (mask === true || walk.depth > MAX_DEPTH) return redactWhole(value, walk.fingerprint);
   if (typeof value !== 'object') return value;
-  const next = { ...walk, depth: walk.depth + 1 };
+  const next = { fingerprint: walk.fingerprint, depth: walk.depth + 1 };
   if (Array.isArray(value)) {
     const { items } = mask;
     return items ? value.map((item) => redactValue(item, items, next)) : value;
@@ -169,15 +167,12 @@ function redactMembers(
   walk: Walk,
 ): unknown {
   let copy: Record<string, unknown> | undefined;
-  const redact = (name: string, mask: Mask) => {
+  // The names of the value, and not those of the mask: a value is mostly the smaller of the two.
+  for (const name of Object.keys(value)) {
+    const mask = properties?.get(name) ?? additional;
+    if (mask === undefined) continue;
     const member = redactValue(value[name], mask, walk);
-    if (member === value[name]) return;
-    copy ??= { ...value };
-    copy[name] = member;
-  };
-  for (const [name, mask] of properties ?? []) if (Object.hasOwn(value, name)) redact(name, mask);
-  if (additional) {
-    for (const name of Object.keys(value)) if (!properties?.has(name)) redact(name, additional);
+    if (member !== value[name]) (copy ??= { ...value })[name] = member;
   }
   return copy ?? value;
 }

@@ -12,7 +12,7 @@ import { problem } from './admin/reply.js';
 import { appendCors, isCorsHeader, preflight } from './cors.js';
 import type { Answer } from './stages.js';
 import type { Handler } from './handler.js';
-import { receive, type Upload } from './upload.js';
+import { directMessageClass, receive, type Upload } from './upload.js';
 
 /** What stands behind the HTTP face. */
 export interface Inside {
@@ -47,9 +47,7 @@ interface Call {
 export function createHandler(inside: Inside): Handler {
   return (req, res) => {
     const call: Call = { req, res, target: originForm(req.url ?? ''), startedAt: inside.clock() };
-    const { admin } = inside;
-    if (admin && req.url?.includes(ADMIN_PREFIX) && isAdmin(originForm(req.url)))
-      return enterAdmin(admin, call);
+    if (inside.admin && isAdmin(call.target)) return enterAdmin(inside.admin, call);
     receive(req, inside.bodyLimit, (upload) => respond(inside, call, upload));
   };
 }
@@ -79,11 +77,11 @@ export async function createApplication(handler: Handler): Promise<Application> 
  * than all else in Express. Messages that are born with these very prototypes make the call a no-op.
  */
 function messageClasses(app: Express): Application['classes'] {
-  class AppRequest extends IncomingMessage {}
+  const AppRequest = directMessageClass();
   class AppResponse<R extends IncomingMessage> extends ServerResponse<R> {}
   Object.setPrototypeOf(AppRequest.prototype, app.request);
   Object.setPrototypeOf(AppResponse.prototype, app.response);
-  app.request = AppRequest.prototype as Req;
+  app.request = AppRequest.prototype as unknown as Req;
   app.response = AppResponse.prototype as Res;
   return { IncomingMessage: AppRequest, ServerResponse: AppResponse };
 }

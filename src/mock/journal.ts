@@ -79,50 +79,62 @@ class Entry implements JournalEntry {
   readonly tenant: string | undefined;
   readonly violations: JournalEntry['violations'];
   readonly notes: readonly string[];
-  private readonly times: { readonly startedAt: number; readonly durationMs: number };
+  private readonly startedAt: number;
+  private readonly durationMs: number;
   private readonly head: HttpRequest;
-  private readonly body: Body;
+  private readonly value: unknown;
   private readonly response: HttpResponse;
 
   constructor(id: number, answered: Answered, { secrets, now }: { secrets: Secrets; now: number }) {
     const { request, startedAt } = answered.received;
+    const { response } = answered;
     this.id = id;
     this.operation = answered.operation?.id;
     this.tenant = answered.tenant;
     this.violations = answered.violations;
-    this.times = { startedAt, durationMs: Math.max(0, now - startedAt) };
+    this.startedAt = startedAt;
+    this.durationMs = Math.max(0, now - startedAt);
     this.head = secrets.head(request);
-    this.body = bodyOf(answered, secrets);
-    const { response, note } = shortened(secrets.response(answered.response));
-    this.response = response;
-    const notes = [this.body.note, note].filter((text) => text !== undefined);
+    const size = request.body?.length ?? 0;
+    const kept = size > 0 && size <= BODY_LIMIT ? redacted(answered, secrets) : undefined;
+    this.value = kept;
+    this.response = secrets.response(shortened(response));
+    const notes = notesOf(answered, { size, isKept: kept !== undefined });
     this.notes = notes.length > 0 ? [...answered.notes, ...notes] : answered.notes;
   }
 
   get exchange(): Exchange {
-    const text = textOf(this.body.value);
-    const request = text === undefined ? this.head : { ...this.head, body: Buffer.from(text) };
-    return { request, response: this.response, ...this.times };
+    const { head, response, startedAt, durationMs } = this;
+    const text = textOf(this.value);
+    const request = text === undefined ? head : { ...head, body: Buffer.from(text) };
+    return { request, response, startedAt, durationMs };
   }
 }
 
-/** A redacted value, or why there is none. */
-interface Body {
-  readonly value?: unknown;
-  readonly note?: string | undefined;
+/** Undefined where the secrets in a body cannot be told from the rest: its size is all that is kept. */
+function redacted({ operation, requestValue, violations }: Answered, secrets: Secrets): unknown {
+  if (!operation || requestValue === undefined) return undefined;
+  return secrets.value(requestValue, operation, violations.request.length > 0);
 }
 
-const NO_BODY: Body = {};
-
-/** Where the secrets in a body cannot be told from the rest, its size is all that is kept. */
-function bodyOf({ received, operation, requestValue, violations }: Answered, secrets: Secrets): Body {
-  const size = received.request.body?.length ?? 0;
-  if (size === 0) return NO_BODY;
-  const withheld = (why: string): Body => ({ note: `the request body (${size} bytes) is not kept: ${why}` });
-  if (size > BODY_LIMIT) return withheld('it is too long');
-  if (!operation || requestValue === undefined) return withheld('it was not read');
-  const value = secrets.value(requestValue, operation, violations.request.length > 0);
-  return value === undefined ? withheld('it may hold a secret') : { value };
+function notesOf(
+  { requestValue, response }: Answered,
+  { size, isKept }: { size: number; isKept: boolean },
+): string[] {
+  const notes: string[] = [];
+  if (size > 0 && !isKept) {
+    const why =
+      size > BODY_LIMIT
+        ? 'it is too long'
+        : requestValue === undefined
+          ? 'it was not read'
+          : 'it may hold a secret';
+    notes.push(`the request body (${size} bytes) is not kept: ${why}`);
+  }
+  if (isLong(response.body)) {
+    notes.push(`of the answer's body (${Buffer.byteLength(response.body)} bytes) only the beginning is kept`);
+  }
+  return notes;
 }
 
 function textOf(value: unknown): string | undefined {
@@ -135,11 +147,13 @@ function textOf(value: unknown): string | undefined {
   }
 }
 
-function shortened(response: HttpResponse): { response: HttpResponse; note?: string } {
+function shortened(response: HttpResponse): HttpResponse {
   const { body } = response;
-  if (body === undefined || body.length <= BODY_LIMIT) return { response };
+  if (!isLong(body)) return response;
   // A copy: a slice would hold on to the whole.
-  const begin = Buffer.from(body.slice(0, BODY_LIMIT)).toString();
-  const note = `of the answer's body (${Buffer.byteLength(body)} bytes) only the beginning is kept`;
-  return { response: { ...response, body: begin }, note };
+  return { ...response, body: Buffer.from(body.slice(0, BODY_LIMIT)).toString() };
+}
+
+function isLong(body: HttpResponse['body']): body is NonNullable<HttpResponse['body']> {
+  return body !== undefined && body.length > BODY_LIMIT;
 }
