@@ -21,7 +21,7 @@ interface Checked {
 }
 
 const NONE: readonly Violation[] = Object.freeze([]);
-const MENDINGS = 3;
+const MENDINGS = 4;
 
 /** The answer as it goes out: held against the contract, and written down. */
 export function finish(
@@ -64,11 +64,12 @@ function mended(
   let { response, violations } = first;
   let { value } = reply;
   for (let count = 0; violations.length > 0 && count < MENDINGS; count++) {
-    value = mend(value, violations, { schema, contract });
+    value = mend(value, violations, { schema, contract, outward: Math.max(0, count - 1) });
     response = toResponse({ ...reply, value });
     violations = validateResponse(contract, operation, response, value);
   }
-  return { response, violations };
+  // What cannot be mended goes out as it was.
+  return violations.length < first.violations.length ? { response, violations } : first;
 }
 
 /** A refusal that the contract does not declare is no news to anybody: it stands in the journal alone. */

@@ -2,6 +2,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { Contract } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
 import { shapeOf } from '../contract/shape-of.js';
+import { shapedIds } from './id-shapes.js';
 
 /** What a new id has to be. */
 export interface WantedId {
@@ -42,7 +43,9 @@ export function createGenerator(input: {
   if (ids) return { member, next: () => ids({ type, format, resource }), reset: () => {} };
   if (type === 'integer' || type === 'number') return counter(member);
   const fits = (value: unknown) => !schema || contract.validator(schema, 'response')(value).length === 0;
-  const random = RANDOM.find((make) => fits(make())) ?? uuid;
+  const shaped = (): (() => unknown) | undefined =>
+    schema && shapedIds(schema, contract, member).find((make) => fits(make()));
+  const random = RANDOM.find((make) => fits(make())) ?? shaped() ?? uuid;
   return { member, next: () => random(), reset: () => {} };
 }
 

@@ -77,6 +77,10 @@ describe('create', () => {
     [{ type: 'string', format: 'uuid' }, /^[0-9a-f]{8}-[0-9a-f]{4}-4/],
     [{ type: 'string', pattern: '^[0-9a-f]{24}$' }, /^[0-9a-f]{24}$/],
     [{ type: 'string', maxLength: 8 }, /^.{1,8}$/],
+    [{ type: 'string', format: 'ipv4', example: '45.55.96.47' }, /^10\./],
+    [{ type: 'string', minLength: 40, maxLength: 40 }, /^[0-9a-f]{40}$/],
+    [{ type: 'string', pattern: '^se-[0-9]+$', maxLength: 25, example: 'se-28529731' }, /^se-\d{8}$/],
+    [{ type: 'string', pattern: '^cus_[A-Za-z0-9]{14}$' }, /^cus_/],
     [{ type: 'integer', minimum: 1 }, /^[12]$/],
   ])('makes a key that %j allows', async (schema, pattern) => {
     const properties = { id: { ...schema, readOnly: true }, name: { type: 'string' } };
@@ -277,11 +281,15 @@ test('members of deeper objects that the answer does not allow are left out', as
   expect([body, warnings]).toEqual([{ id: 'a', at: { x: 1 } }, []]);
 });
 
+function withN(n: object): object {
+  return { type: 'object', required: ['n'], properties: { id: { type: 'string' }, n } };
+}
+
 test('an answer that breaks the contract goes out all the same, with one warning', async () => {
   const warnings: string[] = [];
   const mock = things({
-    record: { type: 'object', properties: { id: { type: 'string' }, n: { type: 'string' } } },
-    sent: { type: 'object', properties: { id: { type: 'string' }, n: { type: 'integer' } } },
+    record: withN({ type: 'string', minLength: 2, maxLength: 1 }),
+    sent: withN({ type: 'integer' }),
     options: { onWarning: (message) => warnings.push(message) },
   });
   for (const status of [201, 200]) {

@@ -166,10 +166,13 @@ describe('what is told of the list', () => {
       { limit: integer, offset: integer },
       envelope({ next: uri, previous: uri }, ['next', 'previous']),
     );
-    expect(await told(mock, '?limit=4')).toEqual({ next: '/items?limit=4&offset=4', previous: null });
+    expect(await told(mock, '?limit=4')).toEqual({
+      next: 'http://localhost/items?limit=4&offset=4',
+      previous: null,
+    });
     expect(await told(mock, '?limit=4&offset=8')).toEqual({
       next: null,
-      previous: '/items?limit=4&offset=4',
+      previous: 'http://localhost/items?limit=4&offset=4',
     });
   });
 
@@ -202,7 +205,9 @@ describe('what is told of the list', () => {
     const link = { type: 'object', properties: { href: string } };
     const links = { type: 'object', properties: { next: link, prev: link } };
     const mock = await items({ page: integer, size: integer }, envelope({ _links: links }));
-    expect(await told(mock, '?size=6')).toEqual({ _links: { next: { href: '/items?size=6&page=2' } } });
+    expect(await told(mock, '?size=6')).toEqual({
+      _links: { next: { href: 'http://localhost/items?size=6&page=2' } },
+    });
   });
 
   test('headers', async () => {

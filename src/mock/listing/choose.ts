@@ -51,8 +51,7 @@ function queryOf(valid: Valid, specs: ReadonlyMap<string, ParameterSpec>): Query
     link: (changes) => {
       const search = new URLSearchParams(query);
       for (const [name, value] of Object.entries(changes)) search.set(name, value);
-      const host = header(valid.request.headers, 'host');
-      const base = host === undefined ? '' : `http://${host}`;
+      const base = `http://${header(valid.request.headers, 'host') ?? 'localhost'}`;
       const text = search.toString();
       return `${base}${valid.path}${text === '' ? '' : `?${text}`}`;
     },
