@@ -62,6 +62,7 @@ export async function runCheck(path: string | undefined, given: CheckCommandOpti
   const options: CheckOptions = { ...optionsOf(given), target, fixtures, baseline, signal: interrupt.signal };
   try {
     const last = await follow(check(contract, options), reports);
+    refuseEmpty(last.summary);
     if (given.writeBaseline !== undefined) return keepBaseline(given.writeBaseline, last);
     return interrupt.signal.aborted ? INTERRUPTED : exitCodeOf(last.summary);
   } finally {
@@ -147,6 +148,15 @@ async function follow(events: AsyncIterable<RunEvent>, reports: readonly OpenRep
   for (const report of reports) report.finish();
   if (!last) throw new Error('the run has no end');
   return last;
+}
+
+/** A gate that has asked for nothing must not open. */
+function refuseEmpty({ verdict, exchanges }: RunSummary): void {
+  if (verdict !== 'conforms' || exchanges > 0) return;
+  throw usage(
+    'no request was sent: nothing was checked',
+    'the report says what each scenario needs, most often --token or SPECTWIN_TOKEN; or widen --phase and --fixtures',
+  );
 }
 
 function exitCodeOf({ verdict }: RunSummary): number {

@@ -123,6 +123,18 @@ describe('2: wrong usage, and what cannot be read', () => {
   });
 });
 
+test('2: a run that has sent nothing is no proof', async () => {
+  const { code, stderr } = await runCommand([
+    'check',
+    '--target',
+    'http://127.0.0.1:9',
+    '--phase',
+    'fixtures',
+  ]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/no request was sent: nothing was checked[^]*--token/);
+});
+
 test(
   '3: nobody listens there',
   async () => {
