@@ -6,7 +6,15 @@ import { percentDecode } from '../http/percent.js';
 import { clausesAt } from './clauses.js';
 import type { Body } from './observation.js';
 import { type Secret, Secrets, type Sighting } from './secrets.js';
-import { type MemberNames, type Marked, markedIn, namesIn, plainName, requestSchemas } from './write-only.js';
+import {
+  type MemberNames,
+  type Marked,
+  markedInBody,
+  namesIn,
+  plainName,
+  requestSchemas,
+  textsIn,
+} from './write-only.js';
 
 /** Headers that carry credentials on purpose, and those that say nothing. */
 const QUIET_HEADERS: ReadonlySet<string> = new Set([
@@ -48,30 +56,42 @@ export class Memory {
   }
 
   addCredential(value: string): void {
-    this.secrets.add({ value, member: 'credentials', kind: 'credential', canary: false });
-    this.addWeak(value);
+    this.keep({ value, member: 'credentials', kind: 'credential', canary: false });
   }
 
   /** Called before a request goes out, so that no answer can come first. */
-  remember(request: HttpRequest, body: Body, { operation, schema }: Where): void {
-    const marked = operation && body.json ? [...markedIn(this.contract, schema, body.json.value)] : [];
-    for (const part of marked) this.rememberPart(part);
+  remember(request: HttpRequest, body: Body, operation: Operation | undefined): void {
+    const marked = operation
+      ? markedInBody(this.contract, operation, { headers: request.headers, body })
+      : [];
+    for (const { member, value, node } of marked) {
+      for (const text of textsIn(value)) this.rememberText(text, member, node);
+    }
+    if (marked.length === 0 && operation) this.rememberRaw(body.text ?? '');
     this.secrets.addOpen(openText(request, body, marked).slice(0, OPEN_LENGTH));
   }
 
-  private rememberPart({ member, value, node }: Marked): void {
-    for (const text of textsIn(value)) {
-      this.places.set(text, node);
-      this.secrets.add({ value: text, member, kind: 'write-only', canary: this.canaries.has(text) });
-      this.addWeak(text);
+  private rememberText(text: string, member: string, node: Node): void {
+    this.places.set(text, node);
+    this.keep({ value: text, member, kind: 'write-only', canary: this.canaries.has(text) });
+  }
+
+  /** In a body that nobody can read, what was made to be found is secret all the same. */
+  private rememberRaw(text: string): void {
+    if (text === '') return;
+    for (const value of this.canaries) {
+      if (text.includes(value))
+        this.keep({ value, member: 'a write-only member', kind: 'write-only', canary: true });
     }
   }
 
-  private addWeak(text: string): void {
-    if (text.length >= WEAK_LENGTH && this.weak.size < WEAK_KEPT) this.weak.add(text);
+  private keep(secret: Secret): void {
+    if (this.secrets.add(secret)) return;
+    const { value } = secret;
+    if (value.length >= WEAK_LENGTH && this.weak.size < WEAK_KEPT) this.weak.add(value);
   }
 
-  /** Strings that reports leave out wherever they stand. */
+  /** Write-only values that are not looked for, and that reports leave out all the same. */
   get hidden(): Iterable<string> {
     return this.weak;
   }
@@ -162,19 +182,11 @@ export class Memory {
   }
 }
 
-/** The strings of a value, and those of its names that are not common words. */
-function* textsIn(value: unknown): Generator<string> {
-  if (typeof value === 'string') yield value;
-  if (typeof value !== 'object' || value === null) return;
-  for (const member of Object.values(value)) yield* textsIn(member);
-}
-
 function openText(request: HttpRequest, body: Body, marked: readonly Marked[]): string {
   const headers = Object.entries(request.headers).filter(([name]) => !CREDENTIAL_HEADERS.has(name));
   const parts = [percentDecode(request.target), ...headers.map(([, value]) => String(value))];
   const secret = new Set(marked.map(({ path }) => path.join('\u0000')));
   if (body.json) parts.push(...openStrings(body.json.value, secret, []));
-  else parts.push(body.text ?? '');
   return parts.join('\n');
 }
 

@@ -42,8 +42,7 @@ export class Observer {
   sending(request: HttpRequest): void {
     const { operation } = this.route(request);
     const body = decodeBody(request.body, request.headers);
-    const content = contentOf(operation?.requestBody?.content, request.headers);
-    this.memory.remember(request, body, { operation, schema: content?.schema });
+    this.memory.remember(request, body, operation);
   }
 
   /** `wireFaults`: what is wrong with the bytes, where they were looked at. */

@@ -59,10 +59,13 @@ export class Secrets {
   /** What was sent for all to see: a secret that is part of it is none. */
   private readonly open: string[] = [];
 
-  add(secret: Secret): void {
-    if (this.secrets.has(secret.value) || !(secret.canary || isDistinctive(secret.value))) return;
+  /** Whether it is looked for from now on; a value that a server may come up with by itself is not. */
+  add(secret: Secret): boolean {
+    if (this.secrets.has(secret.value)) return true;
+    if (!secret.canary && !isDistinctive(secret.value)) return false;
     this.secrets.set(secret.value, secret);
     for (const pattern of patternsOf(secret)) this.index(pattern);
+    return true;
   }
 
   /** Target, headers and the parts of the body that may be shown. */

@@ -7,8 +7,7 @@ import type { Complaint } from './complaint.js';
 import type { Tokens } from './execute.js';
 import type { Body, Observation } from './observation.js';
 import type { Memory } from './memory.js';
-import { contentOf } from './observe.js';
-import { markedIn } from './write-only.js';
+import { markedInBody, textsIn } from './write-only.js';
 
 const MAX_SHOWN = 16 * 1024;
 
@@ -73,7 +72,7 @@ export class Shower {
   }
 
   complaint(complaint: Complaint, observation: Observation | undefined): Complaint {
-    const secrets = observation ? this.secretsOf(observation) : [...this.options.memory.hidden];
+    const secrets = observation ? this.secretsOf(observation) : [...this.variables.keys()];
     const { message, expected, seen } = complaint;
     return {
       ...complaint,
@@ -113,21 +112,35 @@ export class Shower {
     secrets: readonly string[],
   ): ShownMessage {
     const redacted = this.redactor.redactHeaders(headers, this.secretHeaders);
-    const shown: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries(redacted)) {
-      if (value !== undefined) shown[name] = mapLines(value, (line) => this.text(line, secrets));
-    }
-    const text = body === undefined ? undefined : this.text(body, secrets);
-    return { headers: shown, body: text && text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text };
+    const fields = Object.entries(redacted).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const],
+    );
+    const whole = [...fields.map(([, value]) => String(value)), body ?? ''].join('\n');
+    // Most messages show no secret: one look at the whole is cheaper than one at each line.
+    const clean = this.text(whole, secrets) === whole;
+    const line = (text: string): string => (clean ? text : this.text(text, secrets));
+    const shown = fields.map(
+      ([name, value]) => [name, typeof value === 'string' ? line(value) : value.map(line)] as const,
+    );
+    const text = body === undefined ? undefined : line(body);
+    return {
+      headers: Object.fromEntries(shown),
+      body: text && text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text,
+    };
   }
 
   private requestBody({ sent, operation, exchange, contract }: Observation): string | undefined {
     if (sent.bytes.length === 0) return undefined;
-    const content = contentOf(operation?.requestBody?.content, exchange.request.headers);
-    const marked = sent.json ? [...markedIn(contract, content?.schema, sent.json.value)] : [];
+    const { headers } = exchange.request;
+    const marked = operation ? markedInBody(contract, operation, { headers, body: sent }) : [];
     if (marked.length === 0) return readable(sent);
+    if (!sent.json)
+      return this.redactor.redactText(
+        readable(sent),
+        marked.flatMap(({ value }) => [...textsIn(value)]),
+      );
     const hidden = new Map(marked.map(({ path, value }) => [path.join('\u0000'), value]));
-    return JSON.stringify(this.without(sent.json?.value, hidden, []));
+    return JSON.stringify(this.without(sent.json.value, hidden, []));
   }
 
   private without(value: unknown, hidden: ReadonlyMap<string, unknown>, path: readonly string[]): unknown {
@@ -153,27 +166,19 @@ export class Shower {
 
   /** All that may stand in the texts of this exchange. */
   private secretsOf(observation: Observation): readonly string[] {
-    const { memory } = this.options;
-    const seen = observation.sightings.flatMap(({ value }) => value ?? []);
-    return [...this.variables.keys(), ...memory.hidden, ...seen];
+    return [...this.variables.keys(), ...observation.sightings.flatMap(({ value }) => value ?? [])];
   }
 
   private text(text: string, secrets: readonly string[], keepVariables = false): string {
     const all = keepVariables ? secrets.filter((secret) => !this.variables.has(secret)) : secrets;
-    return this.redactor.redactText(text, all);
+    const weak = [...this.options.memory.hidden].filter((value) => text.includes(value));
+    return this.redactor.redactText(text, weak.length > 0 ? [...all, ...weak] : all);
   }
 }
 
 function unpoint(pointer: string): string {
   const parts = pointer.slice(1).split('/');
   return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('\u0000');
-}
-
-function mapLines(
-  value: string | readonly string[],
-  map: (line: string) => string,
-): string | readonly string[] {
-  return typeof value === 'string' ? map(value) : value.map(map);
 }
 
 /** Bytes that are no text are shown by their number. */

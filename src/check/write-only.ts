@@ -1,5 +1,11 @@
+import { contentFor } from '../contract/choose.js';
 import type { Contract, Operation } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
+import { shapeOf } from '../contract/shape-of.js';
+import { type Headers, header } from '../http/exchange.js';
+import { decodeForm } from '../http/form.js';
+import { type Shape, parseJson } from '../http/shape.js';
+import type { Body } from './observation.js';
 
 /** A part of a value that the schema calls write-only. */
 export interface Marked {
@@ -16,6 +22,32 @@ const SINGLE_BRANCHES = ['then', 'else'] as const;
 /** The write-only parts of `value`. Goes as deep as the value does, so recursive schemas do no harm. */
 export function* markedIn(contract: Contract, schema: Node | undefined, value: unknown): Generator<Marked> {
   if (schema) yield* walk({ contract, schemas: branchesOf(contract, schema), path: [] }, value);
+}
+
+/** The same for the body of a request, be it JSON or a form, also where its Content-Type is not one that the operation takes. */
+export function markedInBody(
+  contract: Contract,
+  { requestBody }: Operation,
+  { headers, body }: { headers: Headers; body: Body },
+): readonly Marked[] {
+  const contents = requestBody?.content ?? [];
+  const schema = (contentFor(contents, header(headers, 'content-type')) ?? contents[0])?.schema;
+  if (!schema || body.bytes.length === 0) return [];
+  return [
+    ...markedIn(contract, schema, body.json ? body.json.value : guess(body, shapeOf(schema, contract))),
+  ];
+}
+
+function guess({ text = '', media }: Body, shape: Shape): unknown {
+  if (media?.essence === 'application/x-www-form-urlencoded') return decodeForm(text, { shape });
+  return /^\s*[{[]/.test(text) ? parseJson(text) : undefined;
+}
+
+/** The strings of a value. */
+export function* textsIn(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value;
+  if (typeof value !== 'object' || value === null) return;
+  for (const member of Object.values(value)) yield* textsIn(member);
 }
 
 interface Place {

@@ -308,3 +308,26 @@ test('secret headers of the user are not shown', async () => {
   expect(JSON.stringify(events)).not.toContain('gateway-secret');
   expect(JSON.stringify(events)).toContain('blue');
 });
+
+describe('a secret in a body that is not what the operation takes', () => {
+  const echoing: Handler = ({ text }) => ({ status: 400, json: { detail: `cannot read ${text}` } });
+
+  test.each<[string, string | null, (secret: string) => string]>([
+    [
+      'JSON under another type',
+      'text/plain',
+      (secret) => JSON.stringify({ provider_id: 'a', api_key: secret }),
+    ],
+    ['JSON without a type', null, (secret) => JSON.stringify({ provider_id: 'a', api_key: secret })],
+    ['a form', 'application/x-www-form-urlencoded', (secret) => `provider_id=a&api_key=${secret}`],
+    ['broken JSON', 'application/json', (secret) => `{"provider_id":"a","api_key":"${secret}"`],
+  ])('%s', async (_what, contentType, write) => {
+    const target = await start(echoing);
+    const send = playOf(async (stage) => {
+      const body = { raw: write(stage.secret()), contentType };
+      await stage.send({ operation: operationOf(contract, 'upsertProvider'), body });
+    });
+    const { found } = await outcomeOf(contract, { target, token: 'token-a', fixtures: [send] });
+    expect(found).toContain('write-only-leak');
+  });
+});
