@@ -309,9 +309,9 @@ test('secret headers of the user are not shown', async () => {
   expect(JSON.stringify(events)).toContain('blue');
 });
 
-describe('a secret in a body that is not what the operation takes', () => {
-  const echoing: Handler = ({ text }) => ({ status: 400, json: { detail: `cannot read ${text}` } });
+const echoing: Handler = ({ text }) => ({ status: 400, json: { detail: `cannot read ${text}` } });
 
+describe('a secret in a body that is not what the operation takes', () => {
   test.each<[string, string | null, (secret: string) => string]>([
     [
       'JSON under another type',
