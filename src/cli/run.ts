@@ -33,6 +33,7 @@ const CRASH = 70;
 
 /** Runs the command line (without node and script); gives the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
+  process.on('uncaughtException', (error) => process.exit(report(error)));
   let exitCode = 0;
   const program = new Command('spectwin');
   program
