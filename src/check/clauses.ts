@@ -37,31 +37,38 @@ export function clausesAt(place: Node | undefined): readonly string[] {
   return [];
 }
 
-/** The clauses in words, and the open questions on the way up that speak of `member`. */
-export function inWords(
-  ids: readonly string[],
-  place: Node | undefined,
-  occasion: Occasion & { member?: string | undefined },
-): string {
+/** The clauses in words, and the open questions at the place or in the schema of the answer that speak of `member`. */
+export function inWords(ids: readonly string[], place: Node | undefined, occasion: Occasion & About): string {
   const clauses = ids.map((id) => `${id}: ${occasion.contract.clauses.get(id)?.text ?? ''}`.trim());
   return [...clauses, ...notesFor(place, occasion)].join(' ');
 }
 
-function notesFor(
-  place: Node | undefined,
-  { contract, member }: Occasion & { member?: string | undefined },
-): string[] {
+interface About {
+  readonly member?: string | undefined;
+}
+
+function notesFor(place: Node | undefined, { contract, declared, member }: Occasion & About): string[] {
   if (member === undefined) return [];
   const texts = contract.root.at(['x-spectwin', 'notes']);
   const found = new Map<string, string>();
-  for (let node = place; node; node = node.parent) {
-    for (const id of ownIds(node, 'notes')) {
-      const note = texts?.child(id);
-      const text = `${note?.string('text') ?? ''} ${note?.string('holds') ?? ''}`;
-      if (text.includes(member)) found.set(id, `${id}: ${text.trim()}`);
+  for (const start of [place, ...schemasOf(contract, declared)]) {
+    for (let node = start; node; node = node.parent) {
+      for (const id of ownIds(node, 'notes')) {
+        const note = texts?.child(id);
+        const text = `${note?.string('text') ?? ''} ${note?.string('holds') ?? ''}`;
+        if (text.includes(member)) found.set(id, `${id}: ${text.trim()}`);
+      }
     }
   }
   return [...found.values()];
+}
+
+function schemasOf(contract: Contract, declared: ResponseSpec | undefined): (Node | undefined)[] {
+  return (declared?.content ?? []).flatMap(({ schema }) => {
+    const whole = schema && contract.tryResolve(schema);
+    const items = whole?.child('items');
+    return [whole, items && contract.tryResolve(items)];
+  });
 }
 
 function ownIds(node: Node, kind: 'clauses' | 'notes'): readonly string[] {

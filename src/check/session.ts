@@ -185,8 +185,10 @@ export class Session implements Stage {
     onObservation(observation);
     this.created.saw(observation);
     this.sayRepeated(observation, sending);
+    // What the step is there for says nothing about what is wrong with this answer: no clauses from it.
+    const part = { step: sending.step, place: sending.place };
     for (const { check, complaint } of judge(observation))
-      this.find(check, complaint, { part: sending, seen: [observation] });
+      this.find(check, complaint, { part, seen: [observation] });
     return observation;
   }
 

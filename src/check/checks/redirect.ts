@@ -1,5 +1,6 @@
 import { header } from '../../http/exchange.js';
 import type { Check } from './check.js';
+import { clausesAbout } from './clauses-about.js';
 
 export const redirect: Check = {
   id: 'redirect',
@@ -8,7 +9,8 @@ export const redirect: Check = {
   basis: 'OpenAPI 3.1, Responses Object: a client that follows the contract does not expect a redirect.',
   about:
     'Redirects are never followed, they are judged. Left alone: declared ones, 304 to a conditional request, and redirects of paths that the contract does not name, such as the one with a slash more or less.',
-  *judge({ status, operation, declared, exchange }) {
+  *judge(observation) {
+    const { status, operation, declared, exchange } = observation;
     if (status < 300 || status >= 400 || !operation || declared) return;
     const { request, response } = exchange;
     if (status === 304 && Object.keys(request.headers).some((name) => name.startsWith('if-'))) return;
@@ -21,6 +23,7 @@ export const redirect: Check = {
         ? 'give the https address as target, or answer at this one'
         : 'answer at this address, or declare the redirect',
       place: operation.node.child('responses'),
+      clauses: clausesAbout(observation, /\b2\d\d\b/),
     };
   },
 };

@@ -2,6 +2,7 @@ import { header } from '../../http/exchange.js';
 import { parseMediaType, matchMediaType } from '../../http/media-type.js';
 import type { Observation } from '../observation.js';
 import type { Check } from './check.js';
+import { clausesAbout } from './clauses-about.js';
 
 /** Redirects and failures have checks of their own. */
 const ELSEWHERE = (status: number) => (status >= 300 && status < 400) || status >= 500;
@@ -26,6 +27,7 @@ export const statusDeclared: Check = {
       seen: `${status}`,
       remedy: 'answer with a declared status, or declare this one in the contract',
       place: operation.node.child('responses'),
+      clauses: status < 300 ? clausesAbout(observation, /\b2\d\d\b/) : undefined,
     };
   },
 };
