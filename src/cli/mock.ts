@@ -73,6 +73,10 @@ function switches(): Option[] {
       'let $refs lead to the network; example: spectwin mock api.yaml --allow-remote-refs',
     ).env('SPECTWIN_ALLOW_REMOTE_REFS'),
     new Option(
+      '--empty',
+      'start inferred collections empty: a key that nobody created is 404, not a record made from the document; example: spectwin mock api.yaml --empty',
+    ).env('SPECTWIN_EMPTY'),
+    new Option(
       '--no-cors',
       'send no CORS headers: pages of other origins cannot call the mock; example: spectwin mock --no-cors',
     ).env('SPECTWIN_NO_CORS'),

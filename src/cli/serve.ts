@@ -16,6 +16,7 @@ export interface MockCommandOptions extends ContractOptions {
   readonly journalSize: number;
   readonly adminToken?: string;
   readonly cors: boolean;
+  readonly empty?: boolean;
 }
 
 /** Serves until a signal comes; gives the exit code. Throws SpectwinError for broken input and a port that is taken. */
@@ -29,6 +30,7 @@ export async function serve(ref: string | undefined, options: MockCommandOptions
     journalSize: options.journalSize,
     adminToken: options.adminToken,
     cors: options.cors,
+    unseeded: options.empty ? 'empty' : 'make',
     onExchange: options.log === 'silent' ? undefined : log.exchange,
     onWarning: log.warning,
   });

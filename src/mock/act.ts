@@ -1,3 +1,4 @@
+import type { Resource } from '../contract/model.js';
 import { valueAt } from '../contract/pointer.js';
 import { header } from '../http/exchange.js';
 import { percentDecode } from '../http/percent.js';
@@ -6,6 +7,7 @@ import type { Outcome } from './behaviours/behaviour.js';
 import { listHeaders } from './listing/tell.js';
 import { isObject } from './merge-patch.js';
 import type { StatePlan } from './plan.js';
+import { type Ground, groundOf, isOrphaned, makeWay, placeOf, presume } from './presence.js';
 import { keyText } from './records.js';
 import { Refusal } from './refusal.js';
 import type { Reply } from './reply.js';
@@ -14,55 +16,56 @@ import type { State } from './state.js';
 import { chooseShown } from './success.js';
 import type { Trail } from './trail.js';
 
-const NO_PARENTS: readonly string[] = [];
-
 /** Does what the operation does to the tenant's records. Undefined: the API never tells how such records come into being. */
 export function act(
   valid: Valid,
   plan: StatePlan,
   { state, trail }: { state: State; trail: Trail },
 ): Reply | Refusal | undefined {
-  const { rules, keys, resource } = plan;
-  const parents =
-    keys.parents.length === 0
-      ? NO_PARENTS
-      : keys.parents.map((name) => percentDecode(valid.params.get(name) ?? ''));
-  const records = state.records(plan, valid.tenant, parents);
-  if (!resource.creatable && records.size === 0) return undefined;
-  if (parents.length > 0 && isOrphaned(plan, valid.tenant, { parents, state }))
-    return new Refusal('no-record', 'Not found.');
+  const { rules, keys, resource, choose } = plan;
+  const ground = groundOf(valid, plan, state);
+  const { tenant, parents } = ground;
+  const records = state.records(plan, tenant, parents);
   const raw = keys.key === undefined ? undefined : valid.params.get(keys.key);
+  const isPresumed = resource.inferred && raw !== undefined && state.presumed.holdsFor(resource);
+  if (!resource.creatable && records.size === 0 && !isPresumed) return undefined;
+  if (parents.length > 0 && isOrphaned(plan, ground)) return new Refusal('no-record', 'Not found.');
   const given = accepted(valid, plan, trail);
-  const { choose } = plan;
+  // Without an item in the path, the record that is sent says which one it is.
+  const key = raw === undefined ? rules.chosenKey(given) : rules.keyValue(percentDecode(raw));
+  const wasMade = resource.inferred && isAddressed(plan, key) && presume(resource, key, ground);
+  if (plan.action === 'create' && key !== undefined && resource.inferred) makeWay(resource, key, ground);
   const outcome = plan.behave({
     records,
     rules,
-    // Without an item in the path, the record that is sent says which one it is.
-    key: raw === undefined ? rules.chosenKey(given) : rules.keyValue(percentDecode(raw)),
+    key,
     given,
     mergePatch: valid.mergePatch,
     mayCreate: plan.mayCreate,
-    among: { tenant: valid.tenant, parents, records },
+    among: { tenant, parents, records },
     choose: choose && ((all) => choose(all, valid)),
   });
-  return outcome instanceof Refusal ? outcome : represent(valid, plan, outcome);
+  if (outcome instanceof Refusal) return outcome;
+  if (resource.inferred) remember(outcome, { resource, key, ground, wasMade });
+  return represent(valid, plan, outcome);
 }
 
-/** A record lies under others, and one of these is not there. */
-function isOrphaned(
-  { resource }: StatePlan,
-  tenant: string,
-  { parents, state }: { parents: readonly string[]; state: State },
-): boolean {
-  return resource.parents.some(({ resource: name }, index) => {
-    const parent = name === undefined ? undefined : state.resource(name);
-    if (!parent) return false;
-    const above = parents.slice(index - parent.parents.length, index);
-    const records = state.recordsOf(parent, tenant, above);
-    // What the API cannot make and nobody has seeded cannot be asked for.
-    if (!parent.creatable && records.size === 0) return false;
-    return records.get(parents[index] ?? '') === undefined;
-  });
+/** The record must be there for the operation to do anything. */
+function isAddressed({ action, mayCreate }: StatePlan, key: unknown): boolean {
+  return key !== undefined && action !== 'create' && action !== 'upsert' && action !== 'list' && !mayCreate;
+}
+
+function remember(
+  outcome: Outcome,
+  { resource, key, ground, wasMade }: { resource: Resource; key: unknown; ground: Ground; wasMade: boolean },
+): void {
+  const { presumed } = ground.state;
+  if (outcome.done === 'created') {
+    const text = keyText(outcome.key);
+    presumed.created(resource, text, placeOf(resource, text, ground));
+  } else if (outcome.done === 'removed' && !wasMade) {
+    presumed.removed(resource, placeOf(resource, keyText(key), ground));
+  }
 }
 
 /** The members that a client may set. What the server sets is passed over, and noted. */

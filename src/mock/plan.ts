@@ -3,6 +3,7 @@ import { pathKeys } from '../contract/record-key.js';
 import type { Behaviour, Outcome } from './behaviours/behaviour.js';
 import { BEHAVIOURS } from './behaviours/index.js';
 import { type BodyPlan, planBody } from './body.js';
+import { type Invent, compileInvent } from './invent.js';
 import { operationsOf } from './item-schema.js';
 import { type Choose, compileChoose } from './listing/choose.js';
 import { type Locate, compileLocation } from './location.js';
@@ -21,6 +22,7 @@ export interface OperationPlan {
 export interface StatePlan {
   readonly resource: Resource;
   readonly rules: RecordRules;
+  readonly action: Action;
   readonly behave: Behaviour;
   /** Names of the path parameters that hold the keys of the parents and of the record. */
   readonly keys: { readonly parents: readonly string[]; readonly key: string | undefined };
@@ -40,6 +42,7 @@ export class Plans {
   private readonly sources: RecordSources;
   private readonly plans = new Map<Operation, OperationPlan>();
   private readonly rules = new Map<Resource, RecordRules>();
+  private readonly inventors = new Map<Resource, Invent>();
 
   constructor(sources: RecordSources) {
     this.sources = sources;
@@ -66,6 +69,13 @@ export class Plans {
     return rules;
   }
 
+  inventOf(resource: Resource): Invent {
+    let invent = this.inventors.get(resource);
+    if (!invent)
+      this.inventors.set(resource, (invent = compileInvent(this.rulesOf(resource), this.sources.contract)));
+    return invent;
+  }
+
   /** Numbers of new ids begin anew. */
   reset(): void {
     for (const rules of this.rules.values()) rules.reset();
@@ -84,6 +94,7 @@ export class Plans {
     return {
       resource,
       rules,
+      action,
       behave: BEHAVIOURS[action],
       keys: pathKeys(resource, operation),
       requestAt: resource.bodies.get(operation)?.request ?? '',

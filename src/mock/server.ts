@@ -13,6 +13,7 @@ import { type Journal, type JournalEntry, createJournal } from './journal.js';
 import { listen } from './listen.js';
 import { createPipeline } from './pipeline.js';
 import { Plans } from './plan.js';
+import type { Unseeded } from './presumed.js';
 import { createSecrets } from './secrets.js';
 import { type SeedData, checkSeed, seedOf } from './seed.js';
 import { State } from './state.js';
@@ -24,6 +25,12 @@ export interface MockOptions {
   readonly tokens?: ReadonlyMap<string, string> | undefined;
   /** Records that are there at the start and after a reset. */
   readonly seed?: SeedData | undefined;
+  /**
+   * What stands under keys that nobody has created, where the resource was inferred and `seed` has no records of it. `make`: a record,
+   * made from the document, until it is deleted or a client works with records that it has created itself. `empty`: nothing. Default
+   * `make`.
+   */
+  readonly unseeded?: Unseeded | undefined;
   /** The largest request body, in bytes. Default 1 MiB. */
   readonly bodyLimit?: number | undefined;
   /** How many exchanges the journal keeps. Default 1000. */
@@ -98,6 +105,7 @@ function assemble(
   { bodyLimit, clock }: { bodyLimit: number; clock: () => number },
 ) {
   const { journalSize = 1000, store = memoryStore(), seed, onExchange, onWarning } = options;
+  const { unseeded = 'make' } = options;
   const redactor = createRedactor();
   const journal = createJournal({
     size: journalSize,
@@ -108,7 +116,7 @@ function assemble(
   const tenants = createTenants(options.tokens);
   const plans = new Plans({ contract, clock, ids: options.ids });
   refuseBroken(seed, contract);
-  const state = new State({ contract, plans, store, tenants }, seed);
+  const state = new State({ contract, plans, store, tenants, unseeded }, seed);
   const timers = createTimers();
   const fallback = createFallback(contract);
   const warn = onceEach(onWarning);

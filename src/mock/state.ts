@@ -1,7 +1,9 @@
 import type { Contract, Resource } from '../contract/model.js';
 import type { Collection, Scope, Snapshot, Store, Stored } from '../store/store.js';
 import { type Plans, type StatePlan, isShared } from './plan.js';
-import { keyText } from './records.js';
+import { type Courses, Presumptions, type Unseeded } from './presumed.js';
+import type { Invent } from './invent.js';
+import { type RecordRules, keyText } from './records.js';
 import type { SeedData, SeedRecords } from './seed.js';
 import { EVERYONE, type Tenants } from './tenants.js';
 
@@ -10,22 +12,30 @@ interface Parts {
   readonly plans: Plans;
   readonly store: Store;
   readonly tenants: Tenants;
+  readonly unseeded: Unseeded;
 }
 
 type Entry = Snapshot['entries'][number];
 
 /** All records of all tenants: the store, what is in it at the start, and which tenants have got their share of that. */
 export class State implements Store {
+  readonly presumed: Presumptions;
   private readonly parts: Parts;
   private readonly start: Snapshot;
   /** Records that each tenant has at first, unless the seed names the tenant. */
   private readonly template: readonly Entry[];
   private readonly named: ReadonlySet<string>;
   private entered: Set<string>;
-  private readonly enteredThen = new WeakMap<Snapshot, ReadonlySet<string>>();
+  /** What the snapshots that were taken do not say themselves. */
+  private readonly circumstances = new WeakMap<
+    Snapshot,
+    { entered: ReadonlySet<string>; courses: Courses }
+  >();
 
   constructor(parts: Parts, seed: SeedData | undefined) {
     this.parts = parts;
+    const seeded = Object.values(seed ?? {}).flatMap((resources) => Object.keys(resources));
+    this.presumed = new Presumptions(parts.unseeded, new Set(seeded));
     const { entries } = this.snapshotOf(seed ?? {});
     const isTemplate = ([scope]: Entry) => scope.tenant === EVERYONE && !this.isShared(scope.resource);
     this.template = entries.filter(isTemplate);
@@ -47,13 +57,30 @@ export class State implements Store {
 
   /** The same for a resource whose plan is not at hand. */
   recordsOf(resource: Resource, tenant: string, parents: readonly string[]): Collection {
-    const owner = isShared(resource) ? EVERYONE : tenant;
-    return this.parts.store.collection({ tenant: owner, resource: resource.name, parents });
+    return this.parts.store.collection({
+      tenant: this.ownerOf(resource, tenant),
+      resource: resource.name,
+      parents,
+    });
+  }
+
+  /** Whose the records are that the tenant's requests are about. */
+  ownerOf(resource: Resource, tenant: string): string {
+    return isShared(resource) ? EVERYONE : tenant;
+  }
+
+  rulesOf(resource: Resource): RecordRules {
+    return this.parts.plans.rulesOf(resource);
+  }
+
+  inventOf(resource: Resource): Invent {
+    return this.parts.plans.inventOf(resource);
   }
 
   /** Back to the seed. */
   reset(): void {
     this.parts.plans.reset();
+    this.presumed.restore(new Map());
     this.parts.store.restore(this.start);
     this.entered = new Set(this.named);
   }
@@ -72,14 +99,17 @@ export class State implements Store {
 
   snapshot(): Snapshot {
     const snapshot = this.parts.store.snapshot();
-    this.enteredThen.set(snapshot, new Set(this.entered));
+    this.circumstances.set(snapshot, { entered: new Set(this.entered), courses: this.presumed.state });
     return snapshot;
   }
 
   restore(snapshot: Snapshot): void {
     this.parts.store.restore(snapshot);
-    this.entered = new Set(this.enteredThen.get(snapshot) ?? this.entered);
+    const then = this.circumstances.get(snapshot);
+    this.entered = new Set(then?.entered ?? this.entered);
     for (const [{ tenant }] of snapshot.entries) this.entered.add(tenant);
+    if (then) this.presumed.restore(then.courses);
+    else this.presumed.loaded(new Set(snapshot.entries.map(([{ resource }]) => resource)));
   }
 
   private enter(tenant: string): void {

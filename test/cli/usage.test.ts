@@ -27,6 +27,7 @@ test('mock --help explains every option with an example and its variable', async
     ['--admin-token', 'SPECTWIN_ADMIN_TOKEN'],
     ['--allow-outside-refs', 'SPECTWIN_ALLOW_OUTSIDE_REFS'],
     ['--allow-remote-refs', 'SPECTWIN_ALLOW_REMOTE_REFS'],
+    ['--empty', 'SPECTWIN_EMPTY'],
     ['--no-cors', 'SPECTWIN_NO_CORS'],
   ];
   for (const [option, variable] of options) {

@@ -1,0 +1,68 @@
+import { percentDecode } from '../http/percent.js';
+import type { Resource } from '../contract/model.js';
+import type { Stored } from '../store/store.js';
+import type { StatePlan } from './plan.js';
+import { keyText } from './records.js';
+import type { State } from './state.js';
+
+/** Whose records a request is about, and those of which parents. */
+export interface Ground {
+  readonly state: State;
+  readonly tenant: string;
+  /** Keys of the parents, outermost first. */
+  readonly parents: readonly string[];
+}
+
+const NO_PARENTS: readonly string[] = [];
+
+export function groundOf(
+  { params, tenant }: { params: ReadonlyMap<string, string>; tenant: string },
+  { keys }: StatePlan,
+  state: State,
+): Ground {
+  if (keys.parents.length === 0) return { state, tenant, parents: NO_PARENTS };
+  return { state, tenant, parents: keys.parents.map((name) => percentDecode(params.get(name) ?? '')) };
+}
+
+/** A record lies under others, and one of these is not there. */
+export function isOrphaned({ resource }: StatePlan, ground: Ground): boolean {
+  const { state, parents } = ground;
+  return resource.parents.some(({ resource: name }, index) => {
+    const parent = name === undefined ? undefined : state.resource(name);
+    if (!parent) return false;
+    const above = { ...ground, parents: parents.slice(index - parent.parents.length, index) };
+    return !isThere(parent, parents[index] ?? '', above);
+  });
+}
+
+function isThere(parent: Resource, text: string, ground: Ground): boolean {
+  const { state, tenant, parents } = ground;
+  const rules = state.rulesOf(parent);
+  if (presume(parent, rules.keyValue(text), ground)) return true;
+  const records = state.recordsOf(parent, tenant, parents);
+  // What the API cannot make and nobody has seeded cannot be asked for.
+  return (!parent.creatable && records.size === 0) || records.get(text) !== undefined;
+}
+
+/** Puts the record there that is presumed under the key. Whether it has done so. */
+export function presume(resource: Resource, key: unknown, ground: Ground): boolean {
+  const { state, tenant, parents } = ground;
+  const text = keyText(key);
+  if (!state.presumed.presumes(resource, text, placeOf(resource, text, ground))) return false;
+  return state.recordsOf(resource, tenant, parents).change(text, (current) => {
+    if (current) return { answer: false };
+    return { answer: true, put: state.presumed.make({ ...state.inventOf(resource)(key, parents) }) };
+  });
+}
+
+/** Takes away what is only presumed under the key of a record that is about to be created. */
+export function makeWay(resource: Resource, key: unknown, { state, tenant, parents }: Ground): void {
+  const decide = (current: Stored | undefined) =>
+    state.presumed.isMade(current) ? { answer: undefined, remove: true as const } : { answer: undefined };
+  state.recordsOf(resource, tenant, parents).change(keyText(key), decide);
+}
+
+/** A key with all that scopes it, within its resource. */
+export function placeOf(resource: Resource, text: string, { state, tenant, parents }: Ground): string {
+  return JSON.stringify([state.ownerOf(resource, tenant), ...parents, text]);
+}
