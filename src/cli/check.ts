@@ -81,7 +81,7 @@ function runOptions(): Option[] {
       .default(phaseNames, 'all')
       .argParser(phases),
     new Option('--seed <number>', 'the same seed makes the same cases')
-      .env('SPECTWIN_SEED_NUMBER')
+
       .default(0)
       .argParser(whole),
     new Option('--cases <number>', 'random cases an operation, beyond the deterministic ones')
