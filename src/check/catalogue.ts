@@ -1,5 +1,6 @@
 import { checks } from './checks/index.js';
 import type { CheckInfo } from './finding.js';
+import { invariants } from './invariants/index.js';
 import { runnerChecks } from './runner-checks.js';
 
 /** A check as `docs/checks.md` shows it. */
@@ -25,6 +26,12 @@ export const catalogue: readonly CatalogueSection[] = [
     title: 'On the run',
     about: 'What no single answer shows.',
     checks: runnerChecks,
+  },
+  {
+    title: 'On the records of a resource',
+    about:
+      'The phase `stateful` makes, changes and deletes records of its own, and looks at what becomes of them.',
+    checks: invariants,
   },
 ];
 

@@ -17,9 +17,11 @@ export class Channel<T> {
 
   async *read(): AsyncGenerator<T, void> {
     for (;;) {
-      const batch = this.items.splice(0);
-      yield* batch;
-      if (batch.length > 0) continue;
+      // `yield*` waits a turn even for nothing, in which the last item may come.
+      if (this.items.length > 0) {
+        yield* this.items.splice(0);
+        continue;
+      }
       if (this.closed) return;
       await new Promise<void>((resolve) => (this.wake = resolve));
       this.wake = undefined;

@@ -140,6 +140,7 @@ test('a reader who leaves ends the run, and what it has created is deleted', asy
   for await (const event of check(contract, {
     target,
     token: 'token-a',
+    phases: ['fixtures'],
     fixtures: [creating('left', (stage) => stage.wait(60_000))],
   })) {
     if (event.type === 'exchange') break;

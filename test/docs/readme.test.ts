@@ -75,7 +75,7 @@ test('every check line passes against the mock', async () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
-});
+}, 60_000);
 
 test('options that the page names are there', async () => {
   const help = await Promise.all(['mock', 'check'].map((name) => runCommand([name, '--help'])));

@@ -13,9 +13,10 @@ export interface Outcome {
   readonly found: readonly string[];
 }
 
+/** Of the fixtures alone, unless the options say otherwise. */
 export async function outcomeOf(contract: Contract, options: CheckOptions): Promise<Outcome> {
   const events: RunEvent[] = [];
-  for await (const event of check(contract, options)) events.push(event);
+  for await (const event of check(contract, { phases: ['fixtures'], ...options })) events.push(event);
   const last = events.at(-1);
   if (last?.type !== 'run-finished') throw new Error(`the run ends with ${last?.type}`);
   const { findings, summary } = last;

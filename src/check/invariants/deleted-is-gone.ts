@@ -1,0 +1,119 @@
+import type { Actor } from './actor.js';
+import { isSuccess, recordIn } from './answers.js';
+import { difference, keptOf, shownValue } from './compare.js';
+import type { Invariant } from './invariant.js';
+import { onItem, staysAway, staysThere } from './presence.js';
+
+export const deletedIsGone: Invariant = {
+  id: 'deleted-is-gone',
+  title: 'What is deleted is gone, everywhere and at once, and nothing else is',
+  severity: 'error',
+  basis: 'the contract: a deletion removes the record.',
+  about:
+    'Afterwards no operation finds it and the list does not show it, also not when it had been read before; making it again is a creation that brings nothing of the old one back; its neighbours stay.',
+  needs: ['delete'],
+  applies: (subject) => subject.making() !== undefined,
+  places: (subject) => [subject.place(subject.operation('delete'), 204)],
+  clauses: (subject) => subject.clauses('delete'),
+  scenes: [
+    { name: 'for every operation', play: everywhere },
+    { name: 'and can be made again', play: again },
+    { name: 'and its neighbours stay', play: neighbours },
+  ],
+};
+
+const GONE = 'after it was deleted';
+const REMEDY = 'remove the record for good, and drop what is cached of it';
+
+async function everywhere(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  const made = await actor.make();
+  if (actor.has('read')) await actor.read(made.key);
+  if (actor.has('list')) await actor.list();
+  const gone = await actor.remove(made.key);
+  if (!isSuccess(gone)) return;
+  const before = [made.seen, gone];
+  const clauses = subject.clauses('delete');
+  if (!(await staysAway(actor, made.key, { when: GONE, remedy: REMEDY, before, clauses }))) return;
+  for (const operation of onItem(actor)) {
+    if (operation.action === 'read' || subject.resource.creating.has(operation)) continue;
+    const seen = operation.requestBody
+      ? await actor.write(operation, made, actor.otherValues(operation, made.shown))
+      : await actor.send(operation, { step: 'delete it again', key: made.key });
+    if (!isSuccess(seen) || !subject.declares(operation, 404)) continue;
+    return actor.report({
+      complaint: {
+        message: `${operation.method} finds a record ${GONE}`,
+        expected: '404',
+        seen: String(seen.status),
+        remedy: 'answer as for any key that is not there',
+        place: subject.place(operation, 404),
+        clauses: subject.clauses(operation.action),
+      },
+      seen: [...before, seen],
+    });
+  }
+  await staysAway(actor, made.key, {
+    when: `${GONE} and written to in vain`,
+    remedy: REMEDY,
+    before,
+    clauses,
+  });
+}
+
+async function again(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  if (!subject.keyIsOurs()) return;
+  const made = await actor.make();
+  const gone = await actor.remove(made.key);
+  if (!isSuccess(gone)) return;
+  const draft = actor.draft({ key: made.asked, lean: true });
+  const seen = await actor.sendCall({ ...draft.call, step: 'make it again' });
+  const wanted = made.seen.status;
+  if (seen.status !== wanted) {
+    return actor.report({
+      complaint: {
+        message: 'making a deleted record again is not answered as a creation',
+        expected: String(wanted),
+        seen: String(seen.status),
+        remedy: 'free the key when its record is deleted',
+        place: subject.place(seen.operation, wanted),
+        clauses: subject.clauses('delete'),
+      },
+      seen: [made.seen, gone, seen],
+    });
+  }
+  if (!actor.has('read')) return;
+  const expected = keptOf(subject, draft.sent);
+  await actor.settles(async () => {
+    const read = await actor.read(made.key);
+    const record = recordIn(subject, read);
+    const other = record && difference(subject, expected, record);
+    if (!other) return undefined;
+    const complaint = {
+      message: `a record that is made again shows an old \`${other.member}\``,
+      expected: shownValue(other.expected),
+      seen: shownValue(other.seen),
+      remedy: 'make a new record, and let nothing of the deleted one come back',
+      place: subject.member(other.member),
+      clauses: subject.clauses('delete'),
+    };
+    return { complaint, seen: [made.seen, gone, seen, read] };
+  });
+}
+
+async function neighbours(actor: Actor): Promise<void> {
+  const [first, second, third] = await actor.makeMany(3);
+  if (!first || !second || !third) return;
+  const gone = await actor.remove(second.key);
+  if (!isSuccess(gone)) return;
+  for (const other of [first, third]) {
+    const stays = await staysThere(actor, other.key, {
+      when: 'after another one was deleted',
+      remedy: 'delete by the whole key, and only for the caller',
+      before: [other.seen, gone],
+      clauses: actor.subject.clauses('delete'),
+    });
+    if (!stays) return;
+  }
+}

@@ -1,0 +1,105 @@
+import type { Action, Contract, Resource } from '../../contract/model.js';
+import type { Play, Stage } from '../stage.js';
+import { absentIsAbsent } from './absent-is-absent.js';
+import { Actor } from './actor.js';
+import { answerIsRecord } from './answer-is-record.js';
+import { answersFresh } from './answers-fresh.js';
+import { atTheSameTime } from './at-the-same-time.js';
+import { authentication } from './authentication.js';
+import { clock } from './clock.js';
+import { deletedIsGone } from './deleted-is-gone.js';
+import { clausesOfPlaces } from './grounds.js';
+import type { Invariant, Scene } from './invariant.js';
+import { keyKept } from './key-kept.js';
+import { keysExact } from './keys-exact.js';
+import type { Members } from './members.js';
+import { onlyWhatIsSent } from './only-what-is-sent.js';
+import { refusedLeavesNoTrace } from './refused-leaves-no-trace.js';
+import { sameTenant } from './same-tenant.js';
+import { serverTimes } from './server-times.js';
+import { Subject } from './subject.js';
+import { tenants } from './tenants.js';
+import { timeMoves } from './time-moves.js';
+import { upsertStatus } from './upsert-status.js';
+import { wholeList } from './whole-list.js';
+import { writtenIsRead } from './written-is-read.js';
+
+/** Every resource is held to all of them that fit it. */
+export const invariants: readonly Invariant[] = [
+  timeMoves,
+  upsertStatus,
+  keyKept,
+  writtenIsRead,
+  answerIsRecord,
+  onlyWhatIsSent,
+  serverTimes,
+  clock,
+  keysExact,
+  wholeList,
+  deletedIsGone,
+  absentIsAbsent,
+  refusedLeavesNoTrace,
+  authentication,
+  tenants,
+  sameTenant,
+  answersFresh,
+  atTheSameTime,
+];
+
+/** A play for each thing that an invariant tries with each resource. */
+export function* invariantPlays(contract: Contract): Generator<Play> {
+  for (const resource of contract.resources) {
+    const subject = new Subject(contract, resource);
+    for (const invariant of invariants) if (fits(invariant, subject)) yield* playsOf(invariant, subject);
+  }
+}
+
+function fits({ needs, applies }: Invariant, subject: Subject): boolean {
+  return needs.every((action: Action) => subject.operation(action)) && (applies?.(subject) ?? true);
+}
+
+function* playsOf(invariant: Invariant, subject: Subject): Generator<Play> {
+  const { contract, resource } = subject;
+  const clauses = [
+    ...(invariant.clauses?.(subject) ?? []),
+    ...clausesOfPlaces(contract, invariant.places?.(subject) ?? []),
+  ];
+  for (const [index, scene] of invariant.scenes.entries()) {
+    yield {
+      id: `${resource.name}/${invariant.id}/${index + 1}`,
+      name: `${resource.name}: ${invariant.title}: ${scene.name}`,
+      phase: 'stateful',
+      group: invariant.id,
+      clauses: [...new Set(clauses)],
+      unsafe: !(invariant.safe ?? false),
+      tokens: invariant.tokens,
+      alone: scene.alone,
+      play: (stage) => playScene({ invariant, scene, subject }, stage),
+    };
+  }
+}
+
+interface Casting {
+  readonly invariant: Invariant;
+  readonly scene: Scene;
+  readonly subject: Subject;
+}
+
+async function playScene({ invariant, scene, subject }: Casting, stage: Stage): Promise<void> {
+  const parents = await makeParents(invariant, subject.resource, stage);
+  await scene.play(new Actor({ subject, stage, check: invariant, parents }));
+}
+
+/** A nested resource lives under records that are made for it. */
+async function makeParents(invariant: Invariant, resource: Resource, stage: Stage): Promise<Members> {
+  const { contract } = stage;
+  let parents: Members = {};
+  for (const { parameter, resource: name } of resource.parents) {
+    const parent = contract.resources.find((each) => each.name === name);
+    if (!parent) stage.skip(`nothing is known of what {${parameter}} stands for`);
+    const subject = new Subject(contract, parent);
+    const { key } = await new Actor({ subject, stage, check: invariant, parents }).make();
+    parents = { ...parents, [parameter]: key };
+  }
+  return parents;
+}

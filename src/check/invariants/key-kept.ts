@@ -1,0 +1,112 @@
+import { randomInt } from 'node:crypto';
+import type { FieldRule } from '../../contract/model.js';
+import { keyOf } from '../../contract/record-key.js';
+import type { Observation } from '../observation.js';
+import type { Actor, Fault, Made } from './actor.js';
+import { isSuccess, recordIn, recordsOf } from './answers.js';
+import { type Difference, shownValue } from './compare.js';
+import type { Invariant, Scene } from './invariant.js';
+import type { Members } from './members.js';
+import type { Subject } from './subject.js';
+
+export const keyKept: Invariant = {
+  id: 'key-kept',
+  title: 'A record has the same key everywhere',
+  severity: 'error',
+  basis: 'the contract: the key identifies the record, and is compared exactly.',
+  about:
+    'In the answer of every operation and in the list, as a value of the same type, and in the members that the contract derives from it. Keys that look like numbers, that are long or that mix cases are tried too; a server may refuse those.',
+  needs: [],
+  applies: (subject) => subject.resource.key !== '' && subject.making() !== undefined,
+  places: (subject) =>
+    [subject.resource.key, ...derived(subject.resource.fields).keys()].map((name) => subject.member(name)),
+  scenes: [
+    { name: 'in every answer', play: (actor) => everywhere(actor, undefined) },
+    scene('a key of digits', () => digits()),
+    scene('a key with leading zeros', () => `00${digits()}`),
+    scene('a key with both cases', ({ stage }) => `Key-${stage.unique('Mixed').toUpperCase()}-aB`),
+    scene('a key with dots and underscores', ({ stage }) => `${stage.unique('a_b')}.c_d~e`),
+    scene('a long key', ({ stage }) => `${stage.unique('long')}-${'x'.repeat(120)}y`),
+  ],
+};
+
+/** More than doubles can count, so that a number made of it is another one. */
+function digits(): string {
+  return `1${randomInt(2 ** 47)}${randomInt(2 ** 47)}`.slice(0, 18).padEnd(18, '7');
+}
+
+function scene(name: string, key: (actor: Actor) => string): Scene {
+  return { name, play: (actor) => everywhere(actor, key(actor)) };
+}
+
+async function everywhere(actor: Actor, key: string | undefined): Promise<void> {
+  const { subject } = actor;
+  if (key !== undefined && !subject.allowsKey(key)) actor.stage.skip('the schema does not allow such a key');
+  const made = await actor.make(key === undefined ? {} : { key });
+  if (!judge(actor, made, made.seen)) return;
+  for (const operation of subject.writing()) {
+    if (!judge(actor, made, await actor.write(operation, made, {}))) return;
+  }
+  if (actor.has('read')) {
+    const look = async (): Promise<Fault | undefined> => {
+      const seen = await actor.read(made.asked ?? made.key);
+      return wrongIn(subject, made, { seen, records: [recordIn(subject, seen)] });
+    };
+    if (!(await actor.settles(look))) return;
+  }
+  if (actor.has('list')) await actor.settles(() => listed(actor, made));
+}
+
+async function listed(actor: Actor, made: Made): Promise<Fault | undefined> {
+  const seen = await actor.list();
+  return wrongIn(actor.subject, made, { seen, records: recordsOf(actor.subject, seen, made.key) });
+}
+
+function judge(actor: Actor, made: Made, seen: Observation): boolean {
+  const fault = wrongIn(actor.subject, made, { seen, records: [recordIn(actor.subject, seen)] });
+  if (fault) actor.report(fault);
+  return fault === undefined;
+}
+
+interface Looked {
+  readonly seen: Observation;
+  readonly records: readonly (Members | undefined)[];
+}
+
+function wrongIn(subject: Subject, made: Made, { seen, records }: Looked): Fault | undefined {
+  if (!isSuccess(seen)) return undefined;
+  const wrong = records.map((record) => record && wrongMember(subject, made, record)).find(Boolean);
+  return wrong && faultOf(subject, wrong, seen === made.seen ? [seen] : [made.seen, seen]);
+}
+
+/** The key as it was sent, where the caller chose it, else as it was first shown; and what is derived from it. */
+function wrongMember({ resource }: Subject, made: Made, record: Members): Difference | undefined {
+  const shown = keyOf(resource, record);
+  const expected = made.asked ?? made.key;
+  if (shown !== expected) return { member: resource.key, expected, seen: shown };
+  for (const [member, from] of derived(resource.fields)) {
+    if (Object.hasOwn(record, member) && record[member] !== record[from])
+      return { member, expected: record[from], seen: record[member] };
+  }
+  return undefined;
+}
+
+function derived(fields: ReadonlyMap<string, FieldRule>): ReadonlyMap<string, string> {
+  return new Map([...fields].flatMap(([name, rule]) => ('from' in rule ? [[name, rule.from] as const] : [])));
+}
+
+function faultOf(
+  subject: Subject,
+  { member, expected, seen }: Difference,
+  observations: readonly Observation[],
+): Fault {
+  const complaint = {
+    message: `\`${member}\` is not the key of the record`,
+    expected: shownValue(expected),
+    seen: shownValue(seen),
+    remedy: 'keep and show the key exactly as it was given: the same type, case and length',
+    place: subject.member(member),
+    member,
+  };
+  return { complaint, seen: observations };
+}

@@ -1,0 +1,180 @@
+import type { Observation } from '../observation.js';
+import type { Actor, Fault, Made } from './actor.js';
+import { isSuccess, recordIn } from './answers.js';
+import { difference, lasting, shownValue } from './compare.js';
+import type { Invariant } from './invariant.js';
+
+export const keysExact: Invariant = {
+  id: 'keys-exact',
+  title: 'Keys that are alike are not the same',
+  severity: 'error',
+  basis: 'the contract: the key is compared exactly.',
+  about:
+    'Keys that differ in case, by a prefix, by one of `_ - . ~`, by leading zeros or far behind: each is a record of its own, found under its own key only, and changed or deleted alone. A server may refuse a key; what it takes it has to keep apart.',
+  needs: ['read'],
+  applies: (subject) => subject.making() !== undefined && subject.keyIsOurs() && subject.allowsKey('Ab-1_c'),
+  places: (subject) => [subject.member(subject.resource.key)],
+  scenes: [
+    { name: 'each has a record of its own', play: apart },
+    { name: 'what is alike is not found', play: notFound },
+    { name: 'deleting one leaves the others', play: deletedAlone },
+  ],
+};
+
+/** The first one, and those that a careless comparison takes for it. */
+function family(actor: Actor): readonly string[] {
+  const stem = `${actor.stage.unique('k')}a_b`;
+  const long = `${stem}${'0123456789'.repeat(12)}`;
+  return [
+    stem,
+    `${stem}c`,
+    stem.slice(0, -1),
+    stem.replace('a_b', 'axb'),
+    stem.replace('a_b', 'a-b'),
+    stem.replace('a_b', 'A_B'),
+    stem.toUpperCase(),
+    `${stem}.json`,
+    `${stem}~`,
+    `0${stem}`,
+    `${long}1`,
+    `${long}2`,
+  ];
+}
+
+/** Those that the server takes, as creations. */
+async function takenOf(actor: Actor): Promise<readonly Made[] | undefined> {
+  const drafts = family(actor).map((key) => actor.draft({ key }));
+  const made: Made[] = [];
+  for (const draft of drafts) {
+    const seen = await actor.sendCall(draft.call);
+    if (!isSuccess(seen)) continue;
+    const first = made[0];
+    if (first && seen.status !== first.seen.status && seen.status === 200) {
+      report(
+        actor,
+        {
+          message: 'a key that is like another one is taken for it',
+          expected: String(first.seen.status),
+          seen: String(seen.status),
+        },
+        first.seen,
+        seen,
+      );
+      return undefined;
+    }
+    made.push({ ...draft, key: draft.asked, shown: recordIn(actor.subject, seen) ?? {}, seen });
+  }
+  return made;
+}
+
+interface Words {
+  readonly message: string;
+  readonly expected: string;
+  readonly seen: string;
+}
+
+function faultOf({ subject }: Actor, words: Words, seen: readonly Observation[]): Fault {
+  const remedy =
+    'compare keys character by character: mind collations, patterns, number types and column lengths';
+  return { complaint: { ...words, remedy, place: subject.member(subject.resource.key) }, seen };
+}
+
+function report(actor: Actor, words: Words, ...seen: readonly Observation[]): void {
+  actor.report(faultOf(actor, words, seen));
+}
+
+async function apart(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  const made = await takenOf(actor);
+  if (!made || !(await eachIsItself(actor, made))) return;
+  const [first] = made;
+  if (!first) return;
+  for (const operation of subject.writing()) {
+    const seen = await actor.write(operation, first, actor.otherValues(operation, first.shown));
+    if (isSuccess(seen) && !(await eachIsItself(actor, made.slice(1)))) return;
+  }
+}
+
+/** Each read shows its own record. A key that the router does not let through harms nobody. */
+async function eachIsItself(actor: Actor, made: readonly Made[]): Promise<boolean> {
+  const { subject } = actor;
+  const operation = actor.operation('read');
+  return actor.settles(async () => {
+    const all = await actor.sendAll(made.map(({ key }) => actor.call(operation, { step: 'read each', key })));
+    for (const [index, each] of made.entries()) {
+      const seen = all[index] as Observation;
+      const record = recordIn(subject, seen);
+      const other = record && difference(subject, lasting(subject, each.shown), record);
+      if (!isSuccess(seen) || !other) continue;
+      const words = {
+        message: 'a key leads to the record of another key that is like it',
+        expected: shownValue(other.expected),
+        seen: shownValue(other.seen),
+      };
+      return faultOf(actor, words, [each.seen, seen]);
+    }
+    return undefined;
+  });
+}
+
+async function notFound(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  const [key, ...others] = family(actor);
+  const made = await actor.make({ key });
+  const operations = (['read', 'update', 'delete'] as const).flatMap(
+    (action) => subject.operation(action) ?? [],
+  );
+  const calls = operations.flatMap((operation) =>
+    others.map((other) =>
+      operation.requestBody
+        ? actor.writeCall(operation, { key: other, shown: {} }, actor.otherValues(operation, {}))
+        : actor.call(operation, { step: 'a key that is not there', key: other }),
+    ),
+  );
+  for (const seen of await actor.sendAll(calls.concat(patterns(actor, made)))) {
+    if (!isSuccess(seen)) continue;
+    const words = {
+      message: `${seen.exchange.request.method} finds a record under a key that is only like its own`,
+      expected: '404',
+      seen: String(seen.status),
+    };
+    return report(actor, words, made.seen, seen);
+  }
+}
+
+/** What a database may take for a pattern. Whatever it matched would be ours. */
+function patterns(actor: Actor, { key }: Made) {
+  const operation = actor.operation('read');
+  const text = String(key);
+  const keys = [
+    `${text.slice(0, -2)}%`,
+    `${text.slice(0, -2)}*`,
+    `${text.slice(0, -2)}.*`,
+    `${text}' OR '1'='1`,
+  ];
+  return keys.map((each) => actor.call(operation, { step: 'a pattern', key: each }));
+}
+
+async function deletedAlone(actor: Actor): Promise<void> {
+  if (!actor.has('delete')) return;
+  const made = await takenOf(actor);
+  const [first, ...others] = made ?? [];
+  if (!first) return;
+  const operation = actor.operation('read');
+  const reachable = async () => {
+    const all = await actor.sendAll(others.map(({ key }) => actor.call(operation, { key })));
+    return others.filter((_, index) => isSuccess(all[index] as Observation));
+  };
+  const before = await reachable();
+  const gone = await actor.remove(first.key);
+  if (!isSuccess(gone)) return;
+  const after = await reachable();
+  const lost = before.find((each) => !after.includes(each));
+  if (!lost) return;
+  const words = {
+    message: 'deleting a record deletes one with a key that is only like its own',
+    expected: 'the other record',
+    seen: 'no record',
+  };
+  report(actor, words, lost.seen, gone);
+}

@@ -1,0 +1,192 @@
+import type { Observation } from '../observation.js';
+import type { Actor, Made } from './actor.js';
+import { isSuccess, recordIn, recordsOf } from './answers.js';
+import { difference, lasting, shownValue } from './compare.js';
+import type { Invariant } from './invariant.js';
+import { onItem } from './presence.js';
+
+export const tenants: Invariant = {
+  id: 'tenants',
+  title: 'No tenant sees, changes, deletes or blocks what is another one’s',
+  severity: 'error',
+  basis: 'the contract: each tenant has its own records.',
+  about:
+    'With `--other-token`: a record of the one is absent for the other, in every operation and in the list, also right after its owner has read it; what the other one tries in vain leaves it as it was; the same key is free for the other one, and from then on each has its own record. Where ownership is inferred and not declared, a warning.',
+  needs: [],
+  applies: (subject) =>
+    subject.resource.owner === 'credential' && subject.making() !== undefined && !subject.isNested(),
+  tokens: ['token', 'other-token'],
+  places: (subject) => [subject.member(subject.resource.key)],
+  scenes: [
+    { name: 'for the other one it is not there', play: absent },
+    { name: 'the same key for each', play: sameKey },
+    { name: 'right after the other one', play: cached, alone: true },
+  ],
+};
+
+interface Claim {
+  readonly message: string;
+  readonly expected: string;
+  readonly seen: string;
+}
+
+function report(actor: Actor, claim: Claim, ...seen: readonly Observation[]): false {
+  const { subject } = actor;
+  actor.report({
+    complaint: {
+      ...claim,
+      severity: subject.resource.inferred ? 'warning' : 'error',
+      remedy: 'look records up, list, change and cache them by tenant and key together',
+      place: subject.member(subject.resource.key),
+    },
+    seen,
+  });
+  return false;
+}
+
+async function absent(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  const made = await actor.make();
+  const other = actor.as('other-token');
+  for (const operation of onItem(actor)) {
+    if (subject.resource.creating.has(operation)) continue;
+    const seen = operation.requestBody
+      ? await other.write(operation, made, other.otherValues(operation, made.shown))
+      : await other.send(operation, { step: 'as another tenant', key: made.key });
+    if (!judgeAbsent(actor, made, seen)) return;
+  }
+  if (actor.has('list') && !judgeList(actor, made, await other.list())) return;
+  await unchanged(actor, made);
+}
+
+function judgeAbsent(actor: Actor, made: Made, seen: Observation): boolean {
+  const operation = seen.operation;
+  if (seen.status === 404 || seen.status >= 500) return true;
+  if (!isSuccess(seen) && !actor.subject.declares(operation, 404)) return true;
+  const claim = {
+    message: isSuccess(seen)
+      ? `${operation?.method} reaches the record of another tenant`
+      : `${operation?.method} of another tenant’s record is not answered as for one that is not there`,
+    expected: '404',
+    seen: String(seen.status),
+  };
+  return report(actor, claim, made.seen, seen);
+}
+
+function judgeList(actor: Actor, made: Made, seen: Observation): boolean {
+  if (recordsOf(actor.subject, seen, made.key).length === 0) return true;
+  const claim = {
+    message: 'the list shows a record of another tenant',
+    expected: 'a list without it',
+    seen: 'the record in the list',
+  };
+  return report(actor, claim, made.seen, seen);
+}
+
+/** What its owner sees of it. */
+async function unchanged(actor: Actor, { key, shown, seen: before }: Made): Promise<boolean> {
+  if (!actor.has('read')) return true;
+  const { subject } = actor;
+  return actor.settles(async () => {
+    const seen = await actor.read(key);
+    const record = recordIn(subject, seen);
+    const other = record && difference(subject, lasting(subject, shown), record);
+    if (isSuccess(seen) && !other) return undefined;
+    const complaint = {
+      severity: subject.resource.inferred ? ('warning' as const) : ('error' as const),
+      message: other
+        ? `another tenant has changed \`${other.member}\``
+        : 'another tenant has deleted a record',
+      expected: other ? shownValue(other.expected) : '200',
+      seen: other ? shownValue(other.seen) : String(seen.status),
+      remedy: 'look records up, list, change and cache them by tenant and key together',
+      place: subject.member(subject.resource.key),
+    };
+    return { complaint, seen: [before, seen] };
+  });
+}
+
+async function sameKey(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  if (!subject.keyIsOurs()) return;
+  const mine = await actor.make();
+  const other = actor.as('other-token');
+  const draft = other.draft({ key: mine.asked });
+  const seen = await other.sendCall({ ...draft.call, step: 'the same key as another tenant' });
+  if (seen.status !== mine.seen.status) {
+    const claim = {
+      message: 'a key that another tenant has is not free',
+      expected: `${mine.seen.status}, as for any new key`,
+      seen: String(seen.status),
+    };
+    return void report(actor, claim, mine.seen, seen);
+  }
+  const theirs = other.made(draft, seen);
+  if (!(await unchanged(actor, mine)) || !(await unchanged(other, theirs))) return;
+  if (actor.has('list')) {
+    for (const each of [actor, other]) {
+      const list = await each.list();
+      const found = recordsOf(subject, list, mine.key).length;
+      if (found > 1) {
+        const claim = {
+          message: 'the list shows records of two tenants',
+          expected: 'one record with this key',
+          seen: `${found} of them`,
+        };
+        return void report(actor, claim, mine.seen, seen, list);
+      }
+    }
+  }
+  await eachOwn(actor, { mine, other, theirs });
+}
+
+interface Both {
+  readonly mine: Made;
+  readonly other: Actor;
+  readonly theirs: Made;
+}
+
+/** Writes and deletions of the one leave the other one's record alone. */
+async function eachOwn(actor: Actor, { mine, other, theirs }: Both): Promise<void> {
+  for (const operation of actor.subject.writing()) {
+    await other.write(operation, theirs, other.otherValues(operation, theirs.shown));
+    if (!(await unchanged(actor, mine))) return;
+  }
+  if (!actor.has('delete')) return;
+  await other.remove(theirs.key);
+  if (!(await unchanged(actor, mine)) || !actor.has('read')) return;
+  const seen = await other.read(theirs.key);
+  judgeAbsent(actor, mine, seen);
+}
+
+/** Caches that forget who asked: the same address, by turns. */
+async function cached(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  if (!actor.has('read')) return;
+  const made = await actor.make();
+  const other = actor.as('other-token');
+  for (let turn = 0; turn < 2; turn++) {
+    const own = await actor.read(made.key);
+    const list = actor.has('list') ? await actor.list() : undefined;
+    const foreign = await other.read(made.key);
+    if (!judgeAbsent(actor, made, foreign)) return;
+    if (list && !judgeList(actor, made, await other.list())) return;
+    if (turn > 0 && !isSuccess(own)) {
+      const claim = {
+        message: 'a record is lost to its tenant after another one has asked for it',
+        expected: '200',
+        seen: String(own.status),
+      };
+      return void report(actor, claim, made.seen, foreign, own);
+    }
+    const shown = list && subject.listIsWhole() ? recordsOf(subject, list, made.key).length : 1;
+    if (turn > 0 && shown !== 1) {
+      const claim = {
+        message: 'the list lacks a record after another tenant has listed',
+        expected: 'the record, once',
+        seen: `${shown} of them`,
+      };
+      return void report(actor, claim, made.seen, foreign, list ?? own);
+    }
+  }
+}

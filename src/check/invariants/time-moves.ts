@@ -1,0 +1,101 @@
+import type { Observation } from '../observation.js';
+import type { Actor } from './actor.js';
+import { isSuccess, recordIn } from './answers.js';
+import { shownValue } from './compare.js';
+import type { Invariant } from './invariant.js';
+import { type Members } from './members.js';
+import { compareMoments, momentOf } from './moments.js';
+import type { Subject } from './subject.js';
+
+/** A server that counts in whole seconds is given one to count. */
+const SECOND_MS = 1_050;
+const MILLISECONDS = 12;
+
+export const timeMoves: Invariant = {
+  id: 'time-moves',
+  title: 'A later write has a later time',
+  severity: 'error',
+  basis: 'the contract: `set: on-write` is the time of the last write.',
+  about:
+    'Every way of writing, with a pause before it: of some milliseconds where the server writes fractions of a second, else of a second, so that servers that count in whole seconds can show a difference. A record that is deleted and made again has a new time of creation.',
+  needs: [],
+  applies: (subject) => subject.making() !== undefined && subject.ruled('on-write').length > 0,
+  places: (subject) => subject.ruled('on-write').map((name) => subject.member(name)),
+  scenes: [
+    { name: 'after each way of writing', play: writes },
+    { name: 'after deleting and making again', play: again },
+  ],
+};
+
+async function writes(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  const operations = subject.writing();
+  const made = await actor.makeMany(operations.length * 2);
+  await pause(actor, made[0]?.shown ?? {});
+  await Promise.all(
+    made.map(async (each, index) => {
+      const operation = operations[index % operations.length];
+      if (!operation) return;
+      const onlySecret = index >= operations.length;
+      const values = onlySecret ? secretValues(actor, operation) : actor.otherValues(operation, each.shown);
+      if (Object.keys(values).length === 0) return;
+      const seen = await actor.write(operation, each, values);
+      judge(actor, { before: each.shown, names: subject.ruled('on-write'), seen: [each.seen, seen] });
+    }),
+  );
+}
+
+/** A new secret is a write like any other, though no answer shows it. */
+function secretValues(actor: Actor, operation: ReturnType<Actor['operation']>): Members {
+  const [name] = actor.subject.secret(operation);
+  const { sent } = actor.draft();
+  return name === undefined || sent[name] === undefined ? {} : { [name]: sent[name] };
+}
+
+async function again(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  if (!actor.has('delete') || !subject.keyIsOurs()) return;
+  const made = await actor.make();
+  const gone = await actor.remove(made.key);
+  if (!isSuccess(gone)) return;
+  await pause(actor, made.shown);
+  const second = await actor.make({ key: made.asked });
+  const names = [...subject.ruled('on-create'), ...subject.ruled('on-write')];
+  judge(actor, { before: made.shown, names, seen: [made.seen, gone, second.seen] });
+}
+
+async function pause(actor: Actor, shown: Members): Promise<void> {
+  const names = actor.subject.ruled('on-write');
+  const isFine = names.every((name) => (momentOf(shown[name])?.decimals ?? 0) > 0);
+  await actor.wait(isFine ? MILLISECONDS : SECOND_MS);
+}
+
+interface Step {
+  readonly before: Members;
+  readonly names: readonly string[];
+  readonly seen: readonly Observation[];
+}
+
+function judge(actor: Actor, { before, names, seen }: Step): void {
+  const { subject } = actor;
+  const last = seen.at(-1);
+  const after = last && isSuccess(last) ? recordIn(subject, last) : undefined;
+  const name = after && names.find((each) => (compareMoments(after[each], before[each]) ?? 1) <= 0);
+  if (!after || name === undefined) return;
+  actor.report({
+    complaint: {
+      message: `\`${name}\` does not move on ${how(last, subject)}`,
+      expected: `later than ${shownValue(before[name])}`,
+      seen: shownValue(after[name]),
+      remedy: 'set it on every write, whatever members change, and anew for a record that is made again',
+      place: subject.member(name),
+      member: name,
+    },
+    seen,
+  });
+}
+
+function how(seen: Observation | undefined, { making }: Subject): string {
+  const isMaking = seen?.operation === making() && seen?.status === 201;
+  return isMaking ? 'when a deleted record is made again' : `with ${seen?.exchange.request.method}`;
+}

@@ -1,0 +1,230 @@
+import type { Observation } from '../observation.js';
+import type { Actor, Fault, Made } from './actor.js';
+import { isSuccess, recordIn, recordsIn } from './answers.js';
+import { difference, keptOf, shownValue } from './compare.js';
+import type { Invariant } from './invariant.js';
+import { keyOf } from '../../contract/record-key.js';
+import type { Members } from './members.js';
+import { countAt } from './counting.js';
+
+/** More than the page sizes that frameworks come with, and than any one in N that fails often. */
+const MANY = 120;
+
+export const wholeList: Invariant = {
+  id: 'whole-list',
+  title: 'The list holds exactly the records that there are, few or many',
+  severity: 'error',
+  basis: 'the contract: the list has all records of the caller.',
+  about:
+    'Many records are made, changed and deleted at the same time, each in every way of writing, and the list is compared after each round: every record once, as it was written last, and none that is deleted. So a page size that nobody declared is found, and one write in many that gets lost. A list that declares parameters for pages may come in parts: then only what is there is judged.',
+  needs: ['list'],
+  applies: (subject) => subject.making() !== undefined,
+  places: (subject) => [subject.place(subject.operation('list'), 200)],
+  clauses: (subject) => subject.clauses('list'),
+  scenes: [
+    { name: 'one record', play: (actor) => rounds(actor, 1) },
+    { name: `${MANY} records`, play: (actor) => rounds(actor, MANY) },
+  ],
+};
+
+async function rounds(actor: Actor, count: number): Promise<void> {
+  const { subject } = actor;
+  let known: readonly Now[] = (await actor.makeMany(count)).map((made) => ({
+    made,
+    values: keptOf(subject, made.sent),
+  }));
+  if (!(await lists(actor, known, known.at(-1)?.made.seen))) return;
+  for (const operation of subject.writing()) {
+    const drafts = known.map((each) => ({ each, values: actor.otherValues(operation, each.values, 1) }));
+    const seen = await actor.sendAll(
+      drafts.map(({ each, values }) => {
+        const shown = { ...each.made.shown, ...each.values };
+        return actor.writeCall(operation, { key: each.made.key, shown }, values);
+      }),
+    );
+    if (!seen.every((each) => isSuccess(each))) return;
+    if (drafts.some(({ each, values }, index) => mixedUp(actor, { each, values }, seen[index]))) return;
+    known = drafts.map(({ each, values }) => ({ made: each.made, values: { ...each.values, ...values } }));
+    if (!(await lists(actor, known, seen.at(-1)))) return;
+  }
+  if (actor.has('read') && !(await eachRead(actor, known))) return;
+  if (actor.has('delete')) await deleteAll(actor, known);
+}
+
+/** A record and what was last written to it. */
+interface Now {
+  readonly made: Made;
+  readonly values: Members;
+}
+
+async function lists(actor: Actor, known: readonly Now[], before: Observation | undefined): Promise<boolean> {
+  return actor.settles(async () => {
+    const seen = await actor.list();
+    if (!isSuccess(seen)) return undefined;
+    return faultIn(actor, known, { seen, before });
+  });
+}
+
+interface Looked {
+  readonly seen: Observation;
+  readonly before: Observation | undefined;
+}
+
+function faultIn(actor: Actor, known: readonly Now[], looked: Looked): Fault | undefined {
+  const { subject } = actor;
+  const byKey = new Map<string, Members[]>();
+  for (const record of recordsIn(subject, looked.seen) ?? []) {
+    const key = String(keyOf(subject.resource, record));
+    byKey.set(key, [...(byKey.get(key) ?? []), record]);
+  }
+  const found = known.map(({ made }) => byKey.get(String(made.key)) ?? []);
+  const missing = found.filter(({ length }) => length === 0).length;
+  if (missing > 0 && subject.listIsWhole()) return missingFault(actor, { missing, known, looked });
+  if (found.some(({ length }) => length > 1)) return twiceFault(actor, looked);
+  for (const [index, { values }] of known.entries()) {
+    const record = found[index]?.[0];
+    const other = record && difference(subject, values, record);
+    if (other) return staleFault(actor, other, looked);
+  }
+  return countAt(actor, looked.seen);
+}
+
+function missingFault(
+  actor: Actor,
+  { missing, known, looked }: { missing: number; known: readonly Now[]; looked: Looked },
+): Fault {
+  const all = missing === known.length;
+  return fault(actor, looked, {
+    message: all ? 'the list does not show a record that is there' : 'the list does not show all records',
+    expected: `${known.length} of the ${known.length} records that were made`,
+    seen: `${known.length - missing} of them`,
+    remedy: 'list all records of the caller, or declare how the list comes in pages',
+  });
+}
+
+function twiceFault(actor: Actor, looked: Looked): Fault {
+  return fault(actor, looked, {
+    message: 'the list shows a record twice',
+    expected: 'each record once',
+    seen: 'one key in two records',
+    remedy: 'keep one record for each key, and join no rows that repeat it',
+  });
+}
+
+function staleFault(
+  actor: Actor,
+  { member, expected, seen }: { member: string; expected: unknown; seen: unknown },
+  looked: Looked,
+): Fault {
+  return fault(actor, looked, {
+    message: `the list shows a \`${member}\` that is not the one that was written last`,
+    expected: shownValue(expected),
+    seen: shownValue(seen),
+    remedy: 'let the list show what the last write left, and drop what is cached of it on every write',
+  });
+}
+
+function fault(
+  { subject }: Actor,
+  { seen, before }: Looked,
+  words: { message: string; expected: string; seen: string; remedy: string },
+): Fault {
+  const complaint = {
+    ...words,
+    place: subject.place(subject.operation('list'), 200),
+    clauses: subject.clauses('list'),
+  };
+  return { complaint, seen: before ? [before, seen] : [seen] };
+}
+
+/** The answer to one of many writes belongs to another one. */
+function mixedUp(
+  actor: Actor,
+  { each, values }: { each: Now; values: Members },
+  seen?: Observation,
+): boolean {
+  const { subject } = actor;
+  const record = seen && recordIn(subject, seen);
+  if (!seen || !record) return false;
+  const key = keyOf(subject.resource, record);
+  const other = difference(subject, values, record);
+  if (String(key) === String(each.made.key) && !other) return false;
+  actor.report({
+    complaint: {
+      message: 'one of many writes at the same time is answered with something else',
+      expected: other ? shownValue(other.expected) : shownValue(each.made.key),
+      seen: other ? shownValue(other.seen) : shownValue(key),
+      remedy: 'share nothing between requests, and answer each write with what it has written',
+      place: subject.place(seen.operation, seen.status),
+      clauses: subject.clauses(seen.operation?.action),
+    },
+    seen: [seen],
+  });
+  return true;
+}
+
+async function eachRead(actor: Actor, known: readonly Now[]): Promise<boolean> {
+  const { subject } = actor;
+  const operation = actor.operation('read');
+  return actor.settles(async () => {
+    const all = await actor.sendAll(
+      known.map(({ made }) => actor.call(operation, { step: 'read each', key: made.key })),
+    );
+    for (const [index, { made, values }] of known.entries()) {
+      const seen = all[index] as Observation;
+      const record = recordIn(subject, seen);
+      const other = record && difference(subject, values, record);
+      if (isSuccess(seen) && !other) continue;
+      const complaint = {
+        message: other
+          ? `one of many reads shows a \`${other.member}\` that is not the one that was written last`
+          : 'one of many reads does not find its record',
+        expected: other ? shownValue(other.expected) : '200',
+        seen: other ? shownValue(other.seen) : String(seen.status),
+        remedy: 'let every read see what the last write left',
+        place: subject.place(operation, 200),
+        clauses: subject.clauses('read'),
+      };
+      return { complaint, seen: [made.seen, seen] };
+    }
+    return undefined;
+  });
+}
+
+async function deleteAll(actor: Actor, known: readonly Now[]): Promise<void> {
+  const { subject } = actor;
+  const operation = actor.operation('delete');
+  const gone = await actor.sendAll(
+    known.map(({ made }) => actor.call(operation, { step: 'delete each', key: made.key })),
+  );
+  const refused = gone.find((each) => !isSuccess(each));
+  if (refused) {
+    const complaint = {
+      message: 'a record that is there cannot be deleted',
+      expected: 'a success',
+      seen: String(refused.status),
+      remedy: 'delete every record that the caller may see and the contract does not protect',
+      place: operation.node.child('responses'),
+      clauses: subject.clauses('delete'),
+    };
+    return actor.report({ complaint, seen: [refused] });
+  }
+  const keys = new Set(known.map(({ made }) => String(made.key)));
+  await actor.settles(async () => {
+    const seen = await actor.list();
+    const left = (recordsIn(subject, seen) ?? []).filter((record) =>
+      keys.has(String(keyOf(subject.resource, record))),
+    );
+    if (left.length === 0) return undefined;
+    return fault(
+      actor,
+      { seen, before: gone.at(-1) },
+      {
+        message: 'the list shows records that are deleted',
+        expected: `none of the ${known.length} records that were deleted`,
+        seen: `${left.length} of them`,
+        remedy: 'list what is there, and drop what is cached of it on every write',
+      },
+    );
+  });
+}

@@ -1,0 +1,297 @@
+import type { Answered, Asked, Reference } from '../support/reference.js';
+import { type Fault, answering, around, every, isList, isRead, finds } from './support.js';
+
+const open =
+  (applies: (asked: Asked) => boolean): Fault[2] =>
+  (s) =>
+    around(s, 'authenticate', (before) => (asked) => {
+      const tenant = before(asked);
+      return typeof tenant !== 'string' && applies(asked) ? 'a' : tenant;
+    });
+const is =
+  (method: string) =>
+  (asked: Asked): boolean =>
+    asked.method === method;
+
+/** What one tenant keeps is kept for all, in one method. */
+const shared =
+  (method: 'read' | 'list' | 'patch' | 'remove' | 'post'): Fault[2] =>
+  (s: Reference) => {
+    around(
+      s,
+      method,
+      (before) =>
+        ((_: unknown, ...rest: unknown[]) => {
+          const all = new Map([...s.stores.values()].flatMap((records) => [...records]));
+          const answered = (before as (...all: unknown[]) => Answered)(all, ...rest);
+          for (const records of s.stores.values())
+            for (const key of records.keys()) {
+              const stored = all.get(key);
+              if (stored) records.set(key, stored);
+              else records.delete(key);
+            }
+          if (method === 'post')
+            for (const [key, stored] of all)
+              if (![...s.stores.values()].some((records) => records.has(key)))
+                s.recordsOf('a').set(key, stored);
+          return answered;
+        }) as never,
+    );
+  };
+
+const faults: readonly Fault[] = [
+  ['needs no credentials', 'authentication', open(() => true)],
+  ['needs no credentials for reads', 'authentication', open(isRead)],
+  ['needs no credentials for the list', 'authentication', open(isList)],
+  ['needs no credentials for POST', 'authentication', open(is('POST'))],
+  ['needs no credentials for PATCH', 'authentication', open(is('PATCH'))],
+  ['needs no credentials for DELETE', 'authentication', open(is('DELETE'))],
+  [
+    'answers 403 without credentials',
+    'authentication',
+    answering(
+      (_, { status }) => status === 401,
+      (a) => ({ ...a, status: 403 }),
+    ),
+  ],
+  [
+    'answers 404 without credentials',
+    'authentication',
+    answering(
+      ({ method }, { status }) => method === 'GET' && status === 401,
+      () => ({ status: 404, json: { detail: 'Not found.' } }),
+    ),
+  ],
+  [
+    'takes an empty token',
+    'authentication',
+    open(({ headers }) => /^bearer *$/i.test(headers['authorization'] ?? 'x')),
+  ],
+  [
+    'takes any scheme',
+    'authentication',
+    (s) =>
+      around(
+        s,
+        'authenticate',
+        (before) => (asked) =>
+          before({
+            ...asked,
+            headers: {
+              ...asked.headers,
+              authorization: (asked.headers['authorization'] ?? '').replace(/^\w+ /, 'Bearer '),
+            },
+          }),
+      ),
+  ],
+  ['takes any header', 'authentication', open(({ headers }) => (headers['authorization'] ?? '') !== '')],
+  ['takes an empty header', 'authentication', open(({ headers }) => headers['authorization'] === '')],
+  [
+    'compares the beginning of tokens',
+    'authentication',
+    (s) => {
+      s.tenantOf = (token) => [...s.tenants].find(([known]) => token.startsWith(known))?.[1];
+    },
+  ],
+  [
+    'takes what its tokens begin with',
+    'authentication',
+    (s) => {
+      s.tenantOf = (token) => [...s.tenants].find(([known]) => token !== '' && known.startsWith(token))?.[1];
+    },
+  ],
+  [
+    'compares tokens without case',
+    'authentication',
+    (s) => {
+      s.tenantOf = (token) =>
+        [...s.tenants].find(([known]) => known.toLowerCase() === token.toLowerCase())?.[1];
+    },
+  ],
+  [
+    'looks at the body before the credentials',
+    'authentication',
+    (s) =>
+      around(
+        s,
+        'handle',
+        (before) => async (asked) =>
+          asked.method === 'POST' && s.faultsOf(s.parse(asked.text), ['provider_id', 'provider_name'])
+            ? { status: 400, json: {} }
+            : before(asked),
+      ),
+  ],
+  [
+    'looks at the key before the credentials',
+    'authentication',
+    (s) =>
+      around(s, 'handle', (before) => async (asked) => {
+        const key = /providers\/(.+)\/$/.exec(asked.path)?.[1];
+        return key && !s.recordsOf('a').has(key) ? s.notFound() : before(asked);
+      }),
+  ],
+  [
+    'parses the body before the credentials',
+    'authentication',
+    (s) =>
+      around(
+        s,
+        'handle',
+        (before) => async (asked) =>
+          asked.text !== '' && !s.parse(asked.text) ? { status: 400, json: {} } : before(asked),
+      ),
+  ],
+  [
+    'refuses after the deletion',
+    'authentication',
+    (s) =>
+      around(s, 'handle', (before) => async (asked) => {
+        const answered = await before(asked);
+        const key = /providers\/(.+)\/$/.exec(asked.path)?.[1];
+        if (answered.status === 401 && asked.method === 'DELETE') s.recordsOf('a').delete(key!);
+        return answered;
+      }),
+  ],
+  [
+    'refuses after the creation',
+    'authentication',
+    (s) =>
+      around(s, 'handle', (before) => async (asked) => {
+        const answered = await before(asked);
+        if (answered.status === 401 && asked.method === 'POST') await s.post(s.recordsOf('a'), asked);
+        return answered;
+      }),
+  ],
+  [
+    'lets one in twenty through',
+    'authentication',
+    (s) => {
+      const isIt = every(20);
+      open((asked) => isRead(asked) && isIt())(s);
+    },
+  ],
+  ['shows heads to everybody', 'authentication', open(is('HEAD'))],
+
+  ['reads for everybody', 'tenants', shared('read')],
+  ['lists for everybody', 'tenants', shared('list')],
+  ['updates for everybody', 'tenants', shared('patch')],
+  ['deletes for everybody', 'tenants', shared('remove')],
+  ['upserts for everybody', 'tenants', shared('post')],
+  ['has one tenant', 'tenants', (s) => around(s, 'recordsOf', (before) => () => before('a'))],
+  [
+    'forbids what belongs to another tenant',
+    'tenants',
+    (s) =>
+      around(s, 'remove', (before) => (r, key) => {
+        const owned = [...s.stores.values()].some((records) => records !== r && records.has(key));
+        return owned && !r.has(key) ? { status: 403, json: { error: 'no' } } : before(r, key);
+      }),
+  ],
+  [
+    'keeps keys unique over all tenants',
+    'tenants',
+    (s) =>
+      around(
+        s,
+        'create',
+        (before) => (r, key, input) =>
+          [...s.stores.values()].some((records) => records.has(key))
+            ? { status: 400, json: { provider_id: ['exists'] } }
+            : before(r, key, input),
+      ),
+  ],
+  [
+    'caches reads without the caller',
+    'tenants',
+    (s) => {
+      const cache = new Map<string, Answered>();
+      around(s, 'handle', (before) => async (asked) => {
+        if (asked.method !== 'GET') cache.clear();
+        const known = cache.get(asked.target);
+        if (known && asked.headers['authorization']) return known;
+        const answered = await before(asked);
+        if (asked.method === 'GET' && isRead(asked) && answered.status === 200)
+          cache.set(asked.target, answered);
+        return answered;
+      });
+    },
+  ],
+  [
+    'caches the list without the caller',
+    'tenants',
+    (s) => {
+      const cache = new Map<string, Answered>();
+      around(s, 'handle', (before) => async (asked) => {
+        if (asked.method !== 'GET') cache.clear();
+        const known = cache.get(asked.target);
+        if (known && asked.headers['authorization']) return known;
+        const answered = await before(asked);
+        if (isList(asked) && answered.status === 200) cache.set(asked.target, answered);
+        return answered;
+      });
+    },
+  ],
+  [
+    'remembers absence without the caller',
+    'tenants',
+    (s) => {
+      const absent = new Set<string>();
+      around(s, 'handle', (before) => async (asked) => {
+        if (absent.has(asked.target) && isRead(asked)) return s.notFound();
+        const answered = await before(asked);
+        if (isRead(asked) && answered.status === 404) absent.add(asked.target);
+        return answered;
+      });
+    },
+  ],
+  [
+    'updates the record of another tenant and says 404',
+    'tenants',
+    (s) =>
+      around(s, 'patch', (before) => async (r, key, asked) => {
+        const answered = await before(r, key, asked);
+        const owner = [...s.stores.values()].find((records) => records.has(key));
+        if (answered.status === 404 && owner) await before(owner, key, asked);
+        return answered;
+      }),
+  ],
+  [
+    'deletes in all tenants',
+    'tenants',
+    (s) =>
+      around(s, 'remove', (before) => (r, key) => {
+        const answered = before(r, key);
+        for (const records of s.stores.values()) records.delete(key);
+        return answered;
+      }),
+  ],
+
+  [
+    'has a tenant for each token',
+    'same-tenant',
+    (s) => {
+      let next = 0;
+      for (const token of s.tenants.keys()) s.tenants.set(token, `own-${next++}`);
+    },
+  ],
+  [
+    'caches reads by token',
+    'same-tenant',
+    (s) => {
+      const cache = new Map<string, Answered>();
+      around(s, 'handle', (before) => async (asked) => {
+        const id = `${asked.headers['authorization']} ${asked.target}`;
+        if (asked.method !== 'GET')
+          for (const each of cache.keys())
+            if (each.startsWith(asked.headers['authorization'] ?? '')) cache.delete(each);
+        const known = cache.get(id);
+        if (known) return known;
+        const answered = await before(asked);
+        if (isRead(asked) && answered.status === 200) cache.set(id, answered);
+        return answered;
+      });
+    },
+  ],
+];
+
+finds(faults);

@@ -1,0 +1,215 @@
+import { gzipSync } from 'node:zlib';
+import type { Answered, Asked, Reference } from '../support/reference.js';
+import { type Spoil, answering, around, later, runOn } from './support.js';
+
+const always = (): boolean => true;
+const withHeaders = (headers: Record<string, string>): Spoil =>
+  answering(always, (answered) => ({ ...answered, headers: { ...answered.headers, ...headers } }));
+const clock =
+  (write: (now: Date) => string): Spoil =>
+  (server) => {
+    server.now = () => write(new Date());
+  };
+const refusing =
+  (is: (input: Record<string, unknown>) => boolean): Spoil =>
+  (server) => {
+    for (const method of ['post', 'patch'] as const) {
+      around(
+        server,
+        method,
+        (before) =>
+          ((...all: unknown[]) => {
+            const input = server.parse((all.at(-1) as Asked).text);
+            if (input && is(input)) return { status: 400, json: { detail: 'Not this one.' } };
+            return (before as (...args: unknown[]) => Answered)(...all);
+          }) as never,
+      );
+    }
+  };
+const KNOWN = new Set(['provider_id', 'provider_name', 'api_key', 'extra_kwargs']);
+
+/** What no clause and no standard forbids. */
+const oddities: readonly (readonly [what: string, make: Spoil])[] = [
+  ['has nothing odd', () => {}],
+  [
+    'sends further headers',
+    withHeaders({ 'x-request-id': 'abc', server: 'odd', etag: '"1"', vary: 'Accept' }),
+  ],
+  ['closes every connection', withHeaders({ connection: 'close' })],
+  [
+    'names a charset',
+    answering(
+      (_, { json }) => json !== undefined,
+      (a) => ({ ...a, headers: { ...a.headers, 'content-type': 'application/json; charset=utf-8' } }),
+    ),
+  ],
+  ['counts in seconds', clock((now) => now.toISOString().replace(/\.\d+/, ''))],
+  ['writes zeros for milliseconds', clock((now) => now.toISOString().replace(/\.\d+/, '.000000'))],
+  ['writes microseconds and +00:00', clock((now) => now.toISOString().replace('Z', '123+00:00'))],
+  [
+    'keeps seconds but answers milliseconds',
+    (s) =>
+      around(s, 'create', (before) => async (r, key, input) => {
+        const answered = await before(r, key, input);
+        const stored = r.get(key)!;
+        stored.created_at = stored.updated_at = stored.created_at.replace(/\.\d+/, '');
+        return answered;
+      }),
+  ],
+  [
+    'orders members otherwise',
+    (s) =>
+      around(
+        s,
+        'show',
+        (before) => (stored) => Object.fromEntries(Object.entries(before(stored)).toReversed()),
+      ),
+  ],
+  [
+    'lists in any order',
+    (s) =>
+      around(s, 'list', (before) => async (r, asked) => {
+        const { json } = await before(r, asked);
+        return { status: 200, json: (json as unknown[]).toSorted(() => Math.random() - 0.5) };
+      }),
+  ],
+  [
+    'takes its time',
+    (s) =>
+      around(s, 'handle', (before) => async (asked) => {
+        const answered = await before(asked);
+        await later();
+        await later();
+        return answered;
+      }),
+  ],
+  [
+    'compresses',
+    (s) =>
+      around(s, 'handle', (before) => async (asked) => {
+        const { json, ...rest } = await before(asked);
+        return json === undefined || !/gzip/.test(asked.headers['accept-encoding'] ?? '')
+          ? { ...rest, json }
+          : {
+              ...rest,
+              text: gzipSync(JSON.stringify(json)),
+              headers: {
+                ...rest.headers,
+                'content-type': 'application/json',
+                'content-encoding': 'gzip',
+                vary: 'Accept-Encoding',
+              },
+            };
+      }),
+  ],
+  [
+    'refuses members that it does not know',
+    refusing((input) => Object.keys(input).some((name) => !KNOWN.has(name))),
+  ],
+  [
+    'refuses read-only members',
+    refusing((input) => Object.keys(input).some((name) => ['id', 'created_at', 'updated_at'].includes(name))),
+  ],
+  [
+    'refuses keys that are no slugs',
+    refusing(({ provider_id }) => typeof provider_id === 'string' && !/^[a-z0-9-]{1,50}$/.test(provider_id)),
+  ],
+  [
+    'refuses odd keys on item paths',
+    (s) =>
+      around(s, 'routed', (before) => (asked, tenant) => {
+        const key = /providers\/([^/]+)\/$/.exec(asked.path)?.[1];
+        return key && !/^[a-zA-Z0-9_-]+$/.test(key) ? s.notFound() : before(asked, tenant);
+      }),
+  ],
+  [
+    'refuses other content types',
+    (s) =>
+      around(
+        s,
+        'handle',
+        (before) => async (asked) =>
+          asked.text !== '' && !/^application\/json/i.test(asked.headers['content-type'] ?? '')
+            ? { status: 415, json: { detail: 'x' } }
+            : before(asked),
+      ),
+  ],
+  [
+    'knows no HEAD',
+    (s) =>
+      around(
+        s,
+        'routed',
+        (before) => (asked, tenant) =>
+          asked.method === 'HEAD' ? s.notAllowed('GET') : before(asked, tenant),
+      ),
+  ],
+  [
+    'has records of others',
+    (s) => {
+      for (let n = 0; n < 40; n++) s.create(s.recordsOf('a'), `other-${n}`, { provider_name: 'Other' });
+    },
+  ],
+  [
+    'has others who write meanwhile',
+    (s) => {
+      let n = 0;
+      around(s, 'handle', (before) => (asked) => {
+        s.create(s.recordsOf('a'), `busy-${n++ % 50}`, { provider_name: 'Busy' });
+        return before(asked);
+      });
+    },
+  ],
+  [
+    'knows the scheme in one spelling only',
+    (s) =>
+      around(
+        s,
+        'authenticate',
+        (before) => (asked) =>
+          asked.headers['authorization']?.startsWith('bearer ')
+            ? s.unauthorized('Invalid API key.')
+            : before(asked),
+      ),
+  ],
+  [
+    'takes any token for a tenant',
+    (s) => {
+      s.tenantOf = (token) => (token === '' ? undefined : (s.tenants.get(token) ?? token));
+    },
+  ],
+  [
+    'trims names',
+    (s) =>
+      around(
+        s,
+        'taken',
+        (before) => (input) =>
+          before(
+            typeof input['provider_name'] === 'string'
+              ? { ...input, provider_name: input['provider_name'].trim() }
+              : input,
+          ),
+      ),
+  ],
+  [
+    'refuses blank names and NUL',
+    refusing(
+      ({ provider_name: name }) => typeof name === 'string' && (name.trim() === '' || name.includes('\0')),
+    ),
+  ],
+];
+
+describe('a server that', () => {
+  test.each(oddities)(
+    '%s is not accused',
+    async (_, make) => {
+      const { findings, summary } = await runOn(make as (server: Reference) => void);
+      expect(
+        findings.map(({ severity, check, message, seen }) => ({ severity, check, message, seen })),
+      ).toEqual([]);
+      expect(summary.scenarios.failed + summary.scenarios.errored).toBe(0);
+    },
+    20_000,
+  );
+});

@@ -1,0 +1,125 @@
+import type { Stored } from '../support/reference.js';
+import { type Fault, around, later, finds } from './support.js';
+
+const faults: readonly Fault[] = [
+  [
+    'looks, waits, and then creates',
+    'at-the-same-time',
+    (s) =>
+      around(s, 'post', (before) => async (r, asked) => {
+        const input = s.parse(asked.text);
+        const key = String(input?.['provider_id']);
+        if (!input || r.has(key)) return before(r, asked);
+        await later();
+        return s.create(r, key, input);
+      }),
+  ],
+  [
+    'answers no upsert as a creation when there are several',
+    'at-the-same-time',
+    (s) => {
+      const seen = new Map<string, number>();
+      around(s, 'post', (before) => async (r, asked) => {
+        const key = String(s.parse(asked.text)?.['provider_id']);
+        seen.set(key, (seen.get(key) ?? 0) + 1);
+        const answered = await before(r, asked);
+        await later();
+        return answered.status === 201 && (seen.get(key) ?? 0) > 1 ? { ...answered, status: 200 } : answered;
+      });
+    },
+  ],
+  [
+    'refuses one of several upserts',
+    'at-the-same-time',
+    (s) => {
+      const busy = new Set<string>();
+      around(s, 'post', (before) => async (r, asked) => {
+        const key = String(s.parse(asked.text)?.['provider_id']);
+        if (busy.has(key)) return { status: 400, json: { detail: 'duplicate key' } };
+        busy.add(key);
+        await later();
+        busy.delete(key);
+        return before(r, asked);
+      });
+    },
+  ],
+  [
+    'keeps two rows of one key',
+    'at-the-same-time',
+    (s) => {
+      const rows: Stored[] = [];
+      around(s, 'create', (before) => async (r, key, input) => {
+        const answered = await before(r, key, input);
+        await later();
+        return answered;
+      });
+      around(s, 'post', (before) => async (r, asked) => {
+        const input = s.parse(asked.text);
+        const key = String(input?.['provider_id']);
+        const isNew = !r.has(key);
+        await later();
+        const answered = await before(r, asked);
+        if (isNew && answered.status === 200) rows.push(r.get(key)!);
+        return answered;
+      });
+      around(s, 'list', (before) => async (r, asked) => {
+        const { json } = await before(r, asked);
+        return {
+          status: 200,
+          json: [
+            ...(json as unknown[]),
+            ...rows.filter(({ provider_id }) => r.has(provider_id)).map((row) => s.show(row)),
+          ],
+        };
+      });
+    },
+  ],
+  [
+    'deletes twice',
+    'at-the-same-time',
+    (s) =>
+      around(s, 'remove', (before) => async (r, key) => {
+        if (!r.has(key)) return before(r, key);
+        await later();
+        r.delete(key);
+        return { status: 204 };
+      }),
+  ],
+  [
+    'deletes and inserts for an update',
+    'at-the-same-time',
+    (s) =>
+      around(s, 'update', (before) => async (r, known, input) => {
+        r.delete(known.provider_id);
+        await later();
+        return before(r, known, input);
+      }),
+  ],
+  [
+    'locks out updates',
+    'at-the-same-time',
+    (s) => {
+      const busy = new Set<string>();
+      around(s, 'patch', (before) => async (r, key, asked) => {
+        if (busy.has(key)) return { status: 400, json: { detail: 'locked' } };
+        busy.add(key);
+        await later();
+        busy.delete(key);
+        return before(r, key, asked);
+      });
+    },
+  ],
+  [
+    'mixes what several write',
+    'at-the-same-time',
+    (s) =>
+      around(s, 'update', (before) => async (r, known, input) => {
+        const answered = await before(r, known, input);
+        const stored = r.get(known.provider_id)!;
+        stored.provider_name = `${stored.provider_name.slice(0, 25)}${known.provider_name.slice(25)}`;
+        return answered;
+      }),
+  ],
+];
+
+finds(faults);

@@ -1,0 +1,197 @@
+import type { Stored } from '../support/reference.js';
+import { type Fault, answering, around, listed, nameIn, finds } from './support.js';
+
+/** What the server does wrong, and which invariant says so. */
+const faults: readonly Fault[] = [
+  [
+    'answers 200 to every upsert',
+    'upsert-status',
+    answering(
+      (_, { status }) => status === 201,
+      (a) => ({ ...a, status: 200 }),
+    ),
+  ],
+  [
+    'answers 201 to every upsert',
+    'upsert-status',
+    answering(
+      ({ method }, { status }) => method === 'POST' && status === 200,
+      (a) => ({ ...a, status: 201 }),
+    ),
+  ],
+  [
+    'refuses the second POST',
+    'upsert-status',
+    (s) => {
+      around(
+        s,
+        'post',
+        (before) => (records, asked) =>
+          records.has((JSON.parse(asked.text) as Stored).provider_id)
+            ? { status: 400, json: { provider_id: ['exists'] } }
+            : before(records, asked),
+      );
+    },
+  ],
+  [
+    'forgets after a PATCH that the key is there',
+    'upsert-status',
+    (s) => {
+      const patched = new Set<string>();
+      around(s, 'patch', (before) => (r, key, asked) => {
+        patched.add(key);
+        return before(r, key, asked);
+      });
+      around(s, 'update', (before) => async (r, known, input) => ({
+        ...(await before(r, known, input)),
+        status: 'provider_id' in input && patched.has(known.provider_id) ? 201 : 200,
+      }));
+    },
+  ],
+
+  [
+    'makes numbers of keys of digits',
+    'key-kept',
+    (s) =>
+      around(s, 'show', (before) => (stored) => {
+        const shown = before(stored);
+        const key = /^\d+$/.test(stored.provider_id) ? Number(stored.provider_id) : stored.provider_id;
+        return { ...shown, id: key, provider_id: key };
+      }),
+  ],
+  [
+    'drops leading zeros',
+    'key-kept',
+    (s) => {
+      s.keyInBody = (key) => key.replace(/^0+(?=\d)/, '');
+      s.keyInPath = s.keyInBody;
+    },
+  ],
+  [
+    'keeps keys in small letters',
+    'key-kept',
+    (s) => {
+      s.keyInBody = (key) => key.toLowerCase();
+      s.keyInPath = s.keyInBody;
+    },
+  ],
+  [
+    'cuts keys at 100 characters',
+    'key-kept',
+    (s) => {
+      s.keyInBody = (key) => key.slice(0, 100);
+      s.keyInPath = s.keyInBody;
+    },
+  ],
+  [
+    'shows its own id',
+    'key-kept',
+    (s) =>
+      around(s, 'show', (before) => (stored) => ({ ...before(stored), id: `prov_${stored.provider_id}` })),
+  ],
+  [
+    'shows another id in the list',
+    'key-kept',
+    listed((records) => records.map((record) => ({ ...(record as object), id: 'x' }))),
+  ],
+
+  [
+    'stores names trimmed to 20 characters',
+    'written-is-read',
+    (s) =>
+      around(s, 'show', (before) => (stored) => ({
+        ...before(stored),
+        provider_name: stored.provider_name.slice(0, 20),
+      })),
+  ],
+  [
+    'does not take the name of an upsert',
+    'written-is-read',
+    (s) =>
+      around(
+        s,
+        'update',
+        (before) => (r, known, input) =>
+          before(r, known, 'provider_id' in input ? { ...input, provider_name: known.provider_name } : input),
+      ),
+  ],
+  [
+    'answers an update with the record before it',
+    'written-is-read',
+    (s) =>
+      around(s, 'update', (before) => async (r, known, input) => {
+        const shown = s.show(known);
+        return { ...(await before(r, known, input)), json: shown };
+      }),
+  ],
+  [
+    'echoes the request and stores something else',
+    'written-is-read',
+    (s) =>
+      around(s, 'create', (before) => async (r, key, input) => {
+        const answered = await before(r, key, input);
+        r.get(key)!.provider_name = nameIn(JSON.stringify(input)).toLowerCase();
+        return answered;
+      }),
+  ],
+  [
+    'does not store what has no api_key',
+    'written-is-read',
+    (s) =>
+      around(s, 'create', (before) => async (r, key, input) => {
+        const answered = await before(r, key, input);
+        if (!('api_key' in input)) r.delete(key);
+        return answered;
+      }),
+  ],
+  [
+    'does not store what has extra_kwargs alone',
+    'written-is-read',
+    (s) =>
+      around(s, 'create', (before) => async (r, key, input) => {
+        const answered = await before(r, key, input);
+        if ('extra_kwargs' in input && !('api_key' in input)) r.delete(key);
+        return answered;
+      }),
+  ],
+
+  [
+    'empties the name when a PATCH leaves it out',
+    'only-what-is-sent',
+    (s) =>
+      around(
+        s,
+        'patch',
+        (before) => (r, key, asked) =>
+          before(r, key, {
+            ...asked,
+            text: JSON.stringify({ provider_name: '', ...(JSON.parse(asked.text) as object) }),
+          }),
+      ),
+  ],
+  [
+    'takes the key of a PATCH',
+    'only-what-is-sent',
+    (s) =>
+      around(s, 'update', (before) => async (r, known, input) => {
+        const answered = await before(r, known, input);
+        const key = input['provider_id'];
+        if (typeof key !== 'string' || key === known.provider_id) return answered;
+        const stored = { ...r.get(known.provider_id)!, provider_id: key };
+        r.delete(known.provider_id);
+        r.set(key, stored);
+        return { status: 200, json: s.show(stored) };
+      }),
+  ],
+  [
+    'takes created_at from a PATCH',
+    'only-what-is-sent',
+    (s) =>
+      around(s, 'taken', (before) => (input) => ({
+        ...before(input),
+        ...(typeof input['created_at'] === 'string' && { created_at: input['created_at'] }),
+      })),
+  ],
+];
+
+finds(faults);
