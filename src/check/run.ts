@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import type { Contract } from '../contract/model.js';
 import { type Client, createClient } from '../http/client.js';
@@ -67,6 +68,8 @@ class WholeRun {
   constructor(contract: Contract, options: CheckOptions) {
     this.contract = contract;
     this.options = options;
+    // Every request under way listens, and there may be hundreds.
+    setMaxListeners(0, this.abort.signal, this.lastAbort.signal);
     this.client = options.client ?? createClient(clientOptions(options));
     this.ledger = new Ledger(knownAt(options.baseline, this.startedAt));
     this.coverage = new Coverage(contract);
