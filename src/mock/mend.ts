@@ -79,18 +79,36 @@ const IDENTIFYING = [
   'number',
 ];
 
+type Members = Readonly<Record<string, unknown>>;
+
+/** `made` with as much of `given` as leaves it true: whole members, else parts of them. */
 function carrying(made: unknown, given: unknown, isTrue: (value: unknown) => boolean): unknown {
   if (!isObject(made) || given === undefined || given === null) return made;
-  const members = isObject(given) ? Object.entries(given) : IDENTIFYING.map((name) => [name, given] as const);
-  let result: Readonly<Record<string, unknown>> = made;
-  for (const [name, value] of members) {
+  return isObject(given) ? merging(made, given, isTrue) : naming(made, given, isTrue);
+}
+
+function merging(made: Members, given: Members, isTrue: (value: unknown) => boolean): Members {
+  let result = made;
+  for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(made, name)) continue;
-    const candidate = { ...result, [name]: value };
-    if (!isTrue(candidate)) continue;
-    result = candidate;
-    if (!isObject(given)) break;
+    const before = result;
+    const candidate = { ...before, [name]: value };
+    if (isTrue(candidate)) result = candidate;
+    else if (isObject(value) && isObject(before[name])) {
+      const inner = carrying(before[name], value, (part) => isTrue({ ...before, [name]: part }));
+      result = { ...before, [name]: inner };
+    }
   }
   return result;
+}
+
+/** The first of the usual names that may have this value. */
+function naming(made: Members, given: unknown, isTrue: (value: unknown) => boolean): Members {
+  const candidates = IDENTIFYING.filter((name) => Object.hasOwn(made, name)).map((name) => ({
+    ...made,
+    [name]: given,
+  }));
+  return candidates.find(isTrue) ?? made;
 }
 
 function without(body: unknown, path: readonly string[]): unknown {
