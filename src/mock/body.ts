@@ -5,6 +5,8 @@ import { shapeOf } from '../contract/shape-of.js';
 import { type HttpRequest, header } from '../http/exchange.js';
 import { type FormSpec, decodeForm } from '../http/form.js';
 import { type MediaType, isJson, isText, matchMediaType, parseMediaType } from '../http/media-type.js';
+import { decodeParts } from '../http/multipart-form.js';
+import { parseMultipart } from '../http/multipart.js';
 import type { Mask } from '../http/redact.js';
 import { readJson } from './json.js';
 import { Refusal } from './refusal.js';
@@ -96,12 +98,19 @@ function jsonBody(
   return { present: true, value: read.value, declared, note: read.note };
 }
 
-function otherBody(bytes: Uint8Array, type: MediaType, declared: DeclaredBody): Body {
+function otherBody(bytes: Uint8Array, type: MediaType, declared: DeclaredBody): Body | Refusal {
   const text = () => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
   if (type.essence === 'application/x-www-form-urlencoded') {
     return { present: true, value: decodeForm(text(), declared.form()), declared };
   }
+  if (type.essence === 'multipart/form-data') return multipartBody(bytes, type, declared);
   return { present: true, value: isText(type) ? text() : undefined, declared };
+}
+
+function multipartBody(bytes: Uint8Array, { parameters }: MediaType, declared: DeclaredBody): Body | Refusal {
+  const read = parseMultipart(bytes, parameters.get('boundary') ?? '');
+  if ('fault' in read) return new Refusal('unreadable', `The multipart body cannot be read: ${read.fault}.`);
+  return { present: true, value: decodeParts(read.parts, declared.form()), declared };
 }
 
 function formSpecOf({ schema, encoding }: Content, contract: Contract): FormSpec {
