@@ -10,7 +10,7 @@ import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import type { Admin } from './admin/index.js';
 import { problem } from './admin/reply.js';
 import { appendCors, isCorsHeader, preflight } from './cors.js';
-import type { Answer } from './stages.js';
+import type { Answer, Answered } from './stages.js';
 import type { Handler } from './handler.js';
 import { directMessageClass, receive, type Upload } from './upload.js';
 
@@ -108,7 +108,9 @@ function respond(inside: Inside, call: Call, upload: Upload): void {
   const request = requestOf(call, upload.bytes);
   const asked = inside.cors ? preflight(request) : undefined;
   if (asked) return write(call, asked, false);
-  const response = inside.answer({ request, startedAt: call.startedAt, tooLarge: upload.tooLarge });
+  const { startedAt, req } = call;
+  const { tooLarge } = upload;
+  const response = inside.answer({ request, startedAt, tooLarge, connection: req.socket });
   if (response instanceof Promise) void writeLater(call, response, inside.cors);
   else write(call, response, inside.cors);
 }
@@ -117,7 +119,7 @@ function requestOf({ req, target }: Call, body: Uint8Array | undefined): HttpReq
   return { method: req.method ?? '', target, headers: req.headers, body };
 }
 
-async function writeLater(call: Call, response: Promise<HttpResponse>, cors: boolean): Promise<void> {
+async function writeLater(call: Call, response: Promise<Answered>, cors: boolean): Promise<void> {
   const answer = await response;
   if (!call.res.destroyed) write(call, answer, cors);
 }
@@ -129,10 +131,11 @@ function originForm(url: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-function write(call: Call, response: HttpResponse, cors: boolean): void {
+function write(call: Call, response: Answered, cors: boolean): void {
   const { req, res } = call;
   if (res.headersSent) return;
   const fields = fieldsOf(call, response, cors);
+  if (response.transmit) return response.transmit({ res, fields, body: response.body });
   try {
     res.writeHead(response.status, fields);
   } catch {

@@ -11,7 +11,7 @@ import type { Trail } from './trail.js';
 
 export interface Finishing {
   readonly contract: Contract;
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'record'>;
   readonly warn: (message: string) => void;
 }
 

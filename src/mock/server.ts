@@ -7,6 +7,8 @@ import type { Store } from '../store/store.js';
 import { createAdmin } from './admin/index.js';
 import { createHandler } from './express.js';
 import { createFallback } from './fallback.js';
+import { FaultHost } from './faults/host.js';
+import { type FaultChoice, switchesFor } from './faults/select.js';
 import type { Handler, ListenOptions, Listening } from './handler.js';
 import type { IdSource } from './ids.js';
 import { type Journal, type JournalEntry, createJournal } from './journal.js';
@@ -45,6 +47,10 @@ export interface MockOptions {
   readonly adminToken?: string | undefined;
   /** Whether pages of any origin may call the mock. Default true. */
   readonly cors?: boolean | undefined;
+  /** What the mock does wrong: names of docs/faults.md, and rules such as `status=503,probability=0.1`. Default: nothing. */
+  readonly faults?: readonly FaultChoice[] | undefined;
+  /** The same seed has rules strike the same requests. Default 0. */
+  readonly faultSeed?: number | undefined;
   /** Told of every exchange, after redaction. */
   readonly onExchange?: ((entry: JournalEntry) => void) | undefined;
   /** Told when an answer of the mock breaks the contract, and of other things its user should know. */
@@ -69,12 +75,12 @@ export interface Mock {
 /**
  * A stateful server that behaves as the contract says. Two mocks in one process share nothing.
  *
- * Throws SpectwinError SEED_INVALID when `seed` breaks the contract.
+ * Throws SpectwinError: SEED_INVALID when `seed` breaks the contract, USAGE for faults that do not exist.
  */
 export function createMock(contract: Contract, options: MockOptions = {}): Mock {
   const { bodyLimit = 1_048_576, clock = Date.now, cors = true } = options;
   const inside = assemble(contract, options, { bodyLimit, clock });
-  const { answer, admin, journal, state, timers } = inside;
+  const { answer, admin, journal, reset, timers } = inside;
   const router = createHandler({ answer, admin, cors, bodyLimit, clock });
   const listeners = new Set<Listening>();
   return {
@@ -90,7 +96,7 @@ export function createMock(contract: Contract, options: MockOptions = {}): Mock 
       listeners.add(listening);
       return listening;
     },
-    reset: () => state.reset(),
+    reset,
     close: async () => {
       timers.end();
       await Promise.all([...listeners].map((listening) => listening.close()));
@@ -116,22 +122,30 @@ function assemble(
   const tenants = createTenants(options.tokens);
   const plans = new Plans({ contract, clock, ids: options.ids });
   refuseBroken(seed, contract);
-  const state = new State({ contract, plans, store, tenants, unseeded }, seed);
   const timers = createTimers();
+  const { delay } = timers;
+  const later = (ms: number): Promise<void> => delay(ms / 1000);
+  const host = new FaultHost({ contract, clock, store, journal, delay: later });
+  const state = new State({ contract, plans, store: host.store, tenants, unseeded }, seed);
   const fallback = createFallback(contract);
   const warn = onceEach(onWarning);
-  const { delay } = timers;
-  const answer = createPipeline({
+  const honest = createPipeline({
     contract,
     plans,
     tenants,
     state,
     fallback,
-    journal,
+    journal: host.journal,
     bodyLimit,
     delay,
     warn,
   });
+  const answer = host.around(honest);
+  host.set(switchesFor(options.faults ?? [], { contract, seed: options.faultSeed }));
+  const reset = (): void => {
+    state.reset();
+    host.restart();
+  };
   const admin = createAdmin({
     contract,
     store: state,
@@ -141,9 +155,9 @@ function assemble(
     token: options.adminToken,
     tenant: (name) => tenants.named(name),
     load: (source) => state.snapshotOf(seedOf(source, contract)),
-    reset: () => state.reset(),
+    reset,
   });
-  return { answer, admin, journal, state, timers };
+  return { answer, admin, journal, reset, timers };
 }
 
 function refuseBroken(seed: SeedData | undefined, contract: Contract): void {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import type { OperationPlan } from './plan.js';
 
@@ -8,6 +9,8 @@ export interface Received {
   readonly startedAt: number;
   /** The body was longer than the limit; `request.body` is then missing or cut. */
   readonly tooLarge: boolean;
+  /** The connection that it came on: the same object for all its requests. */
+  readonly connection?: object | undefined;
 }
 
 /** A request of which the operation is known. */
@@ -33,4 +36,16 @@ export interface Valid extends Authorised {
 }
 
 /** Answers every request, whatever is in it; never throws or rejects. A promise only where something has to be waited for. */
-export type Answer = (received: Received) => HttpResponse | Promise<HttpResponse>;
+export type Answer = (received: Received) => Answered | Promise<Answered>;
+
+export interface Answered extends HttpResponse {
+  /** A fault that shows on the wire only. */
+  readonly transmit?: Transmit | undefined;
+}
+
+/** Writes an answer in another way than HTTP has it. `fields` are names and values in turn. */
+export type Transmit = (wire: {
+  readonly res: ServerResponse;
+  readonly fields: readonly string[];
+  readonly body: HttpResponse['body'];
+}) => void;

@@ -1,0 +1,62 @@
+import { auth } from './auth.js';
+import { concurrency } from './concurrency.js';
+import { remove } from './delete.js';
+import { errors } from './errors.js';
+import type { Fault } from './fault.js';
+import { freshness } from './freshness.js';
+import { headers } from './headers.js';
+import { identity } from './identity.js';
+import { keys } from './keys.js';
+import { limits } from './limits.js';
+import { list } from './list.js';
+import { protocol } from './protocol.js';
+import { rare } from './rare.js';
+import { robustness } from './robustness.js';
+import { settableMembers } from './settable.js';
+import { shape } from './shape.js';
+import { status } from './status.js';
+import { tenants } from './tenants.js';
+import { text } from './text.js';
+import { timestampForms } from './timestamp-forms.js';
+import { timestamps } from './timestamps.js';
+import { update } from './update.js';
+import { upsert } from './upsert.js';
+import { validation } from './validation.js';
+import { wire } from './wire.js';
+import { writeOnlyElsewhere } from './write-only-elsewhere.js';
+import { writeOnly } from './write-only.js';
+
+export type { Fault, Silence } from './fault.js';
+
+/** Everything that servers do wrong, as far as we have seen it. */
+export const faults: readonly Fault[] = [
+  ...status,
+  ...upsert,
+  ...update,
+  ...settableMembers,
+  ...remove,
+  ...list,
+  ...freshness,
+  ...identity,
+  ...keys,
+  ...timestamps,
+  ...timestampForms,
+  ...writeOnly,
+  ...writeOnlyElsewhere,
+  ...shape,
+  ...text,
+  ...validation,
+  ...robustness,
+  ...limits,
+  ...errors,
+  ...auth,
+  ...tenants,
+  ...headers,
+  ...protocol,
+  ...wire,
+  ...concurrency,
+  ...rare,
+];
+
+/** Servers that do things in another way than most, and keep every promise: nobody may accuse them. */
+export const oddServers: readonly Fault[] = [];

@@ -1,0 +1,307 @@
+import type { Script, Send } from './session.js';
+
+const ALL = '/api/providers/';
+const at = (key: string): string => `/api/providers/${encodeURIComponent(key)}/`;
+const secrets = {
+  api_key: 'sk-secret-0123456789',
+  extra_kwargs: { base_url: 'https://secret.example.com', timeout: 60 },
+};
+const record = (key: string, name = `Name of ${key}`) => ({ provider_id: key, provider_name: name });
+
+const TEXTS = [
+  '  two  spaces  ',
+  'tab\tand\r\nline\nend',
+  '<b>"bold"</b> & \'quoted\' &amp; -- \\ back',
+  "o'clock +1 %41 100%",
+  'Zoë ｆｕｌｌ e\u0301 \u200d\u202e \ufeff',
+  'smile 😀 behind',
+  'nul\0inside\u0001',
+  '00042',
+  '1e3',
+  'true',
+  '{"a":1}',
+  '2024-01-15',
+  '=SUM(A1)',
+  '{{7*7}} ${7}',
+  '',
+  'L'.repeat(60),
+  'M'.repeat(300),
+  'N'.repeat(6000),
+  'O'.repeat(70_000),
+];
+
+const KEYS = [
+  'Key',
+  'key',
+  'kéy',
+  'key ',
+  ' key2',
+  'key_3',
+  'key-3',
+  'ｋｅｙ',
+  'ke\u0301y',
+  '007',
+  '7',
+  'a.json',
+  'a/b',
+  'a+b',
+  'a;b',
+  'a%41',
+  '<k>"&',
+  'key\r\nx-inj: 1',
+  'k'.repeat(300),
+  `${'k'.repeat(299)}x`,
+  'ключ',
+];
+
+const INVALID: readonly unknown[] = [
+  {},
+  { provider_id: 'i1' },
+  { provider_name: 'x' },
+  { provider_id: '', provider_name: 'x' },
+  { provider_id: 'i2', provider_name: 5 },
+  { provider_id: 'i3', provider_name: true },
+  { provider_id: 'i4', provider_name: null },
+  { provider_id: 'i5', provider_name: ['x'] },
+  { provider_id: 'i6', provider_name: { a: 1 } },
+  { provider_id: {}, provider_name: 'x' },
+  { provider_id: 'i7', provider_name: 'x', extra_kwargs: { timeout: '60' } },
+  { provider_id: 'i8', provider_name: 'x', extra_kwargs: { timeout: 'soon' } },
+  { provider_id: 'i9', provider_name: 'x', extra_kwargs: { timeout: 1.5 } },
+  { provider_id: 'i10', provider_name: 'x', extra_kwargs: { timeout: true } },
+  { provider_id: 'i11', provider_name: 'x', extra_kwargs: 'none' },
+  { provider_id: 'i12', provider_name: 'x', extra_kwargs: [] },
+  { provider_id: 'i13', provider_name: 5, api_key: 6 },
+  [],
+  [record('i14')],
+  null,
+  'text',
+];
+
+async function life(send: Send): Promise<void> {
+  await send(`GET ${ALL}`);
+  await send(`POST ${ALL}`, { body: { ...record('a'), ...secrets } });
+  await send(`GET ${at('a')}`);
+  await send(`GET ${at('a')}`);
+  await send(`POST ${ALL}`, { body: { ...record('a', 'Other'), ...secrets } });
+  await send(`POST ${ALL}`, { body: { ...record('a', 'Other'), ...secrets } });
+  await send(`GET ${at('a')}`);
+  await send(`GET ${ALL}`);
+  await send(`POST ${ALL}`, { body: record('ab') });
+  await send(`PATCH ${at('a')}`, { body: { provider_name: 'Third' } });
+  await send(`PATCH ${at('a')}`, { body: { api_key: 'sk-other-0123456789' } });
+  await send(`PATCH ${at('a')}`, { body: { provider_name: 'Fourth', api_key: 'sk-3' } });
+  await send(`PATCH ${at('a')}`, { body: { provider_name: '' } });
+  await send(`PATCH ${at('a')}`, { body: {} });
+  await send(`PATCH ${at('a')}`, {
+    body: { provider_id: 'renamed', id: 'x', created_at: '2000-01-01T00:00:00Z' },
+  });
+  await send(`GET ${at('renamed')}`);
+  await send(`PATCH ${at('a')}`, {
+    body: { provider_name: 'Fifth', extra: { b: 1 }, updated_at: '2000-01-01T00:00:00Z', is_managed: true },
+  });
+  await send(`GET ${ALL}`);
+  await send(`GET ${at('a')}`);
+  await send(`PATCH ${at('a')}`, { body: { provider_name: 'Sixth' } });
+  await send(`GET ${at('a')}`);
+  await send(`PATCH ${at('a')}`, { body: { provider_name: 6 } });
+  await send(`GET ${at('a')}`);
+  await send(`POST ${ALL}`, { body: record('a', '') });
+  await send(`GET ${at('ab')}`);
+  await send(`GET ${at('b')}`);
+  await send(`GET ${at('A')}`);
+  await send(`PATCH ${at('missing')}`, { body: { provider_name: 'x', api_key: 'sk-secret-9' } });
+  await send(`GET ${ALL}`);
+  await send(`GET ${at('a')}`);
+  await send(`DELETE ${at('a')}`);
+  await send(`DELETE ${at('a')}`);
+  await send(`GET ${at('a')}`);
+  await send(`GET ${ALL}`);
+  await send(`PATCH ${at('a')}`, { body: { provider_name: 'Back' } });
+  await send(`DELETE ${at('missing')}`);
+  await send(`POST ${ALL}`, { body: record('a') });
+  await send(`POST ${ALL}`, { body: record('a') });
+  await send(`GET ${at('a')}`);
+  await send(`DELETE ${at('ab')}`);
+  await send(`GET ${ALL}`);
+}
+
+async function deletions(send: Send): Promise<void> {
+  for (const key of ['d_1', 'dx1', 'D_1', 'd_1x', 'xd_1']) await send(`POST ${ALL}`, { body: record(key) });
+  await send(`DELETE ${at('d_1')}`);
+  await send(`GET ${ALL}`);
+}
+
+async function texts(send: Send): Promise<void> {
+  for (const [index, text] of TEXTS.entries()) {
+    await send(`POST ${ALL}`, { body: record(`t${index}`, text) });
+    await send(`PATCH ${at(`t${index}`)}`, { body: { provider_name: text } });
+  }
+  await send(`GET ${ALL}`);
+  const numbers = { timeout: 2 ** 33, temperature: 0.7, max_tokens: 0, offset: -5, region: 'eu' };
+  await send(`POST ${ALL}`, { body: { ...record('t0'), extra_kwargs: numbers } });
+  await send(`POST ${ALL}`, { body: { ...record('t0'), extra_kwargs: {} } });
+  const wide = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`m${index}`, 1]));
+  await send(`POST ${ALL}`, {
+    body: { ...record('t0'), extra_kwargs: { ...wide, deep: { a: { b: { c: { d: { e: {} } } } } } } },
+  });
+}
+
+async function keys(send: Send): Promise<void> {
+  for (const key of KEYS) await send(`POST ${ALL}`, { body: record(key) });
+  for (const key of KEYS) await send(`GET ${at(key)}`);
+  await send(`GET ${ALL}`);
+}
+
+async function invalid(send: Send): Promise<void> {
+  for (const body of INVALID)
+    await send(`POST ${ALL}`, { body: JSON.parse(JSON.stringify(body)) as unknown });
+  for (const body of INVALID) await send(`PATCH ${at('t0')}`, { body });
+  for (const provider_name of [5, null])
+    await send(`POST ${ALL}`, { body: { provider_id: 't1', provider_name } });
+  const raws = [
+    '',
+    '{',
+    '{"provider_name": "x",}',
+    '{"provider_name":"x"} garbage',
+    '[[[['.repeat(60),
+    '"\\ud800"',
+    '{"provider_name":"\\ud800"}',
+    `{"api_key":"sk-secret-77"`,
+  ];
+  for (const raw of raws) {
+    await send(`POST ${ALL}`, { raw });
+    await send(`PATCH ${at('t0')}`, { raw });
+  }
+  await send(`POST ${ALL}`, { raw: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]) });
+  for (const type of ['text/plain', 'application/json; charset=utf-8', 'Application/JSON'])
+    await send(`POST ${ALL}`, { body: record('t0'), headers: { 'content-type': type } });
+  await send(`PATCH ${at('t0')}`, { raw: '{}', headers: { 'content-type': undefined } });
+  await send(`POST ${ALL}`, { body: record('t0'), headers: { 'transfer-encoding': 'chunked' } });
+  await send(`GET ${at('i3')}`);
+  await send(`GET ${at('t0')}`);
+}
+
+async function credentials(send: Send): Promise<void> {
+  const given = [
+    '',
+    'Bearer',
+    'Bearer ',
+    'bearer token-of-one',
+    'Basic dG9rZW4=',
+    'token-of-one',
+    'Bearer token-of-onex',
+    'Bearer token-of',
+    'Bearer TOKEN-OF-ONE',
+    'Bearer null',
+    "Bearer ' OR 1=1",
+    'Bearer unknown',
+    `Bearer ${'x'.repeat(200)}`,
+  ];
+  for (const authorization of given) {
+    await send(`GET ${ALL}`, { token: null, headers: authorization === '' ? {} : { authorization } });
+  }
+  for (const line of [
+    `GET ${ALL}`,
+    `GET ${at('a')}`,
+    `GET ${at('nothing')}`,
+    `PATCH ${at('a')}`,
+    `DELETE ${at('a')}`,
+  ]) {
+    await send(line, { token: null, ...(line.startsWith('PATCH') && { body: { provider_name: 'In' } }) });
+  }
+  await send(`POST ${ALL}`, { token: null, body: record('in') });
+  await send(`POST ${ALL}`, { token: null, body: {} });
+  for (let count = 0; count < 3; count++) await send(`GET ${ALL}`);
+  await send(`HEAD ${ALL}`, { token: null });
+}
+
+async function tenants(send: Send): Promise<void> {
+  const token = 'token-of-two';
+  await send(`POST ${ALL}`, { body: record('shared', 'Of one') });
+  await send(`GET ${at('shared')}`);
+  await send(`GET ${ALL}`, { token });
+  for (const line of [`GET ${at('shared')}`, `PATCH ${at('shared')}`, `DELETE ${at('shared')}`])
+    await send(line, { token, ...(line.startsWith('PATCH') && { body: { provider_name: 'Of two' } }) });
+  await send(`GET ${at('shared')}`);
+  await send(`POST ${ALL}`, { token, body: record('shared', 'Of two') });
+  await send(`PATCH ${at('shared')}`, { token, body: { provider_name: 'Two' } });
+  await send(`GET ${at('shared')}`);
+  await send(`GET ${ALL}`, { token });
+  await send(`DELETE ${at('shared')}`, { token });
+  await send(`GET ${ALL}`);
+  await send(`GET ${ALL}`, { token: 'second-token-of-one' });
+  await send(`GET ${at('shared')}`, { token: 'second-token-of-one' });
+  await send(`POST ${ALL}`, { token: 'second-token-of-one', body: record('from-second') });
+  await send(`GET ${ALL}`);
+}
+
+async function protocol(send: Send): Promise<void> {
+  for (const line of [
+    `HEAD ${ALL}`,
+    `HEAD ${at('shared')}`,
+    `HEAD ${at('missing')}`,
+    `OPTIONS ${ALL}`,
+    `PUT ${ALL}`,
+    `TRACE ${ALL}`,
+    'GET /nowhere',
+    `GET ${ALL}?page=2`,
+  ])
+    await send(line);
+  await send(`DELETE ${ALL}`);
+  for (const headers of [
+    { accept: '*/*' } as Record<string, string>,
+    { accept: 'text/html,application/json' },
+    { accept: 'application/xml' },
+    { 'accept-encoding': 'gzip' },
+    { 'accept-encoding': 'identity' },
+    { 'if-none-match': '"x"' },
+    { 'if-none-match': '"6f766964' },
+    { 'if-modified-since': 'Mon, 15 Jan 2024 10:30:00 GMT' },
+    { range: 'bytes=0-9' },
+    { 'x-long': 'x'.repeat(5000) },
+  ])
+    await send(`GET ${ALL}`, { headers });
+  await send(`GET ${at('missing')}`, { headers: { 'accept-language': 'de' } });
+  await send(`GET ${ALL}`, { token: null, headers: { 'accept-language': 'de' } });
+  await send(`GET ${at('shared')}`, { body: { provider_name: 'By GET' } });
+  await send(`GET ${at('shared')}`);
+  await send(`POST ${at('shared')}`, { headers: { 'x-http-method-override': 'DELETE' } });
+  await send(`GET ${ALL}`, { headers: { 'accept-encoding': 'gzip' } });
+}
+
+async function many(send: Send): Promise<void> {
+  for (let index = 0; index < 110; index++)
+    await send(`POST ${ALL}`, { body: { ...record(`m${index}`, 'Same'), ...secrets } });
+  for (let index = 0; index < 12; index++) {
+    await send(`POST ${ALL}`, { body: record('m0') });
+    await send(`PATCH ${at('m1')}`, { body: { provider_name: `Number ${index}` } });
+    await send(`GET ${at(index % 2 === 0 ? 'm1' : 'm2')}`);
+    await send(`GET ${ALL}`, { token: index % 2 === 0 ? 'token-of-one' : 'token-of-two' });
+    await send(`GET ${ALL}`, { token: null });
+  }
+}
+
+async function together(send: Send): Promise<void> {
+  await Promise.all(
+    [0, 1, 2, 3, 4, 5].map((index) => send(`POST ${ALL}`, { body: record('race', `R${index}`) })),
+  );
+  await send(`GET ${ALL}`);
+  await Promise.all([
+    send(`PATCH ${at('race')}`, { body: { provider_name: 'One' } }),
+    send(`PATCH ${at('race')}`, { body: { api_key: 'sk-two' } }),
+    send(`GET ${at('race')}`),
+    send(`GET ${ALL}`),
+  ]);
+  await send(`GET ${at('race')}`);
+  await Promise.all(['r1', 'r2', 'r3'].map((key) => send(`POST ${ALL}`, { body: record(key) })));
+  await send(`GET ${ALL}`);
+  await Promise.all(['r1', 'r2'].map((key) => send(`GET ${at(key)}`)));
+  await Promise.all(['r1', 'r1'].map((key) => send(`DELETE ${at(key)}`)));
+}
+
+/** Everything that a client of the shipped contract might do. */
+export const providersScript: Script = async (send) => {
+  for (const part of [life, deletions, texts, keys, invalid, credentials, tenants, protocol, together, many])
+    await part(send);
+};
