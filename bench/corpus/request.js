@@ -2,6 +2,9 @@ import { Judge } from './judge-schema.js';
 import { own } from './document.js';
 import { Sampler } from './sample.js';
 
+/** Declared as parameters by some; they belong to HTTP. */
+const OWN_HEADERS = /^(accept|content-type|content-length|transfer-encoding|connection|host|authorization)$/i;
+
 /** Makes a minimal valid request for each operation of a document: what is required and nothing else. */
 export class Requests {
   constructor(document) {
@@ -34,7 +37,7 @@ export class Requests {
   parameter(request, { value: parameter, file }) {
     const { name, in: where } = parameter;
     if (!parameter.required && where !== 'path') return;
-    if (where === 'header' && /^(accept|content-type|authorization)$/i.test(name)) return;
+    if (where === 'header' && OWN_HEADERS.test(name)) return;
     const value = this.parameterValue(request, { parameter, file });
     const isJson = parameter.content !== undefined;
     const given = isJson ? JSON.stringify(value) : value;
@@ -51,7 +54,10 @@ export class Requests {
     const [content] = this.document.members(this.document.child(place, 'content'));
     const schema = schemaOf(content ? content[1] : place);
     if (!schema) return 'x';
-    const { value, valid } = this.sampler.value(schema, parameter.name, this.examples(place));
+    const { value, valid } = this.sampler.value(schema, parameter.name, {
+      examples: this.examples(place),
+      isForm: true,
+    });
     if (!valid) request.unsure.push(`${parameter.in} ${parameter.name}`);
     return value === '' || value === null ? 'x' : value;
   }
@@ -69,7 +75,7 @@ export class Requests {
     const chosen = json ?? (body.value.required ? contents[0] : undefined);
     if (!chosen) return;
     const [range, content] = chosen;
-    const { value, valid } = this.bodyValue(content);
+    const { value, valid } = this.bodyValue(content, /urlencoded|multipart/.test(range));
     if (!valid) request.unsure.push('body');
     const type = range.includes('*')
       ? range.startsWith('text/')
@@ -81,11 +87,11 @@ export class Requests {
     writeBody(request, type, value);
   }
 
-  bodyValue(content) {
+  bodyValue(content, isForm) {
     const schema = schemaOf(content);
     const [example] = this.examples(content);
     return schema
-      ? this.sampler.value(schema, 'body', this.examples(content))
+      ? this.sampler.value(schema, 'body', { examples: this.examples(content), isForm })
       : { value: example ?? {}, valid: true };
   }
 }

@@ -30,14 +30,16 @@ export class Sampler {
   }
 
   /** A value and whether it is true of the schema. */
-  value(place, name = 'value', examples = []) {
-    const isTrue = (value) => this.judge.errors(place, value, 'request').length === 0;
+  value(place, name = 'value', { examples = [], isForm = false } = {}) {
+    // Queries and forms cannot write an empty list.
+    const isWritten = (value) => !isForm || !hasEmptyList(value);
+    const isTrue = (value) => isWritten(value) && this.judge.errors(place, value, 'request').length === 0;
     const declared = examples.find((value) => value !== undefined && isTrue(value));
     if (declared !== undefined) return { value: declared, valid: true };
     let value;
     for (let choice = 0; choice < 12; choice++) {
       for (const all of [false, true]) {
-        value = this.make(place, { name, choice, all, depth: 0 });
+        value = this.make(place, { name, choice, all, isForm, depth: 0 });
         if (isTrue(value)) return { value, valid: true };
       }
     }
@@ -88,7 +90,7 @@ export class Sampler {
   }
 
   array({ items, limits }, given) {
-    const count = Math.min(limits.minItems ?? (given.all ? 1 : 0), 50);
+    const count = Math.max(Math.min(limits.minItems ?? 0, 50), given.all || given.isForm ? 1 : 0);
     if (given.depth > DEEP) return [];
     return Array.from({ length: count }, (_, index) => {
       const item = items
@@ -174,6 +176,11 @@ function discriminatorOf({ mapping = {} }, ref) {
 
 function tighten(limits, key, value, pick) {
   if (typeof value === 'number') limits[key] = limits[key] === undefined ? value : pick(limits[key], value);
+}
+
+function hasEmptyList(value) {
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) && value.length === 0 ? true : Object.values(value).some(hasEmptyList);
 }
 
 const ORDER = ['object', 'array', 'string', 'integer', 'number', 'boolean', 'null'];

@@ -33,7 +33,7 @@ export function act(
   const given = accepted(valid, plan, trail);
   // Without an item in the path, the record that is sent says which one it is.
   const key = raw === undefined ? rules.chosenKey(given) : rules.keyValue(percentDecode(raw));
-  const wasMade = resource.inferred && isAddressed(plan, key) && presume(resource, key, ground);
+  if (resource.inferred && isAddressed(plan, key)) presume(resource, key, ground);
   if (plan.action === 'create' && key !== undefined && resource.inferred) makeWay(resource, key, ground);
   const outcome = plan.behave({
     records,
@@ -46,7 +46,7 @@ export function act(
     choose: choose && ((all) => choose(all, valid)),
   });
   if (outcome instanceof Refusal) return outcome;
-  if (resource.inferred) remember(outcome, { resource, key, ground, wasMade });
+  if (resource.inferred) remember(outcome, { resource, key, ground });
   return represent(valid, plan, outcome);
 }
 
@@ -57,14 +57,17 @@ function isAddressed({ action, mayCreate }: StatePlan, key: unknown): boolean {
 
 function remember(
   outcome: Outcome,
-  { resource, key, ground, wasMade }: { resource: Resource; key: unknown; ground: Ground; wasMade: boolean },
+  { resource, key, ground }: { resource: Resource; key: unknown; ground: Ground },
 ): void {
   const { presumed } = ground.state;
+  if (!presumed.holdsFor(resource)) return;
   if (outcome.done === 'created') {
     const text = keyText(outcome.key);
     presumed.created(resource, text, placeOf(resource, text, ground));
-  } else if (outcome.done === 'removed' && !wasMade) {
-    presumed.removed(resource, placeOf(resource, keyText(key), ground));
+  } else if (outcome.done === 'removed') {
+    presumed.removed(resource, outcome.record, placeOf(resource, keyText(key), ground));
+  } else {
+    presumed.show(outcome.done === 'listed' ? outcome.records : [outcome.record]);
   }
 }
 

@@ -21,7 +21,6 @@ interface Checked {
 }
 
 const NONE: readonly Violation[] = Object.freeze([]);
-const MENDINGS = 4;
 
 /** The answer as it goes out: held against the contract, and written down. */
 export function finish(
@@ -61,13 +60,9 @@ function mended(
   first: Checked,
   { operation, schema, contract }: { operation: Operation; schema: Node; contract: Contract },
 ): Checked {
-  let { response, violations } = first;
-  let { value } = reply;
-  for (let count = 0; violations.length > 0 && count < MENDINGS; count++) {
-    value = mend(value, violations, { schema, contract, outward: Math.max(0, count - 1) });
-    response = toResponse({ ...reply, value });
-    violations = validateResponse(contract, operation, response, value);
-  }
+  const value = mend(reply.value, { schema, contract });
+  const response = toResponse({ ...reply, value });
+  const violations = validateResponse(contract, operation, response, value);
   // What cannot be mended goes out as it was.
   return violations.length < first.violations.length ? { response, violations } : first;
 }

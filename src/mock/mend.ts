@@ -1,125 +1,128 @@
-import type { Contract, Violation } from '../contract/model.js';
+import type { Contract, View, Violation } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
-import { escapePointer, parsePointer, valueAt } from '../contract/pointer.js';
+import { parsePointer, toPointer, valueAt } from '../contract/pointer.js';
 import { placed } from './envelope.js';
 import { generate } from './generate/generate.js';
 import { isObject } from './merge-patch.js';
+import { refit } from './refit.js';
 import { schemaAt } from './schema-facts.js';
 
-/**
- * A body that is nearer to its schema: without members that it forbids, with those that it requires, and values that it allows. `outward`
- * is how many levels above a wrong value to begin, when what was put in its own place did not do.
- */
-export function mend(
-  body: unknown,
-  violations: readonly Violation[],
-  { schema, contract, outward = 0 }: { schema: Node; contract: Contract; outward?: number },
-): unknown {
-  let mended = body;
-  for (const { in: part, keyword, pointer, params, node: demand } of violations) {
-    if (part !== 'body') continue;
-    const path = parsePointer(pointer);
-    const extra = params?.['additionalProperty'] ?? params?.['unevaluatedProperty'];
-    const missing = params?.['missingProperty'];
-    if (typeof extra === 'string') mended = without(mended, [...path, extra]);
-    else if (keyword === 'required' && typeof missing === 'string') {
-      const node =
-        schemaAt(schema, [...path, missing], contract) ?? demand?.up()?.at(['properties', missing]);
-      const value = node ? generate(contract, node, { seed: missing, hint: missing }) : 'string';
-      mended = placed(mended, [...path, missing], value);
-    } else {
-      const place = path.slice(0, path.length - outward);
-      const node = schemaAt(schema, place, contract) ?? (outward === 0 ? demand?.up() : undefined);
-      if (node) mended = refitted(mended, place, { node, contract });
-    }
-  }
-  return mended;
+export interface Mending {
+  readonly schema: Node;
+  readonly contract: Contract;
+  /** Of the member that keeps its value for as long as that is true (RFC 6901). */
+  readonly keep?: string | undefined;
+  /** Default: response. */
+  readonly view?: View | undefined;
 }
 
 /**
- * What a request calls `region: "fra"`, answers may show as an object: one is made that carries what was sent. Anything else that does not
- * fit is made anew.
+ * The value, or one near to it that is true of its schema: without members that are forbidden, with those that are required, and what is
+ * false made anew. Where the schema can be satisfied by nothing, it is what comes closest.
  */
-function refitted(
-  body: unknown,
-  path: readonly string[],
-  { node, contract }: { node: Node; contract: Contract },
-): unknown {
-  const given = valueAt(body, path.map((part) => `/${escapePointer(part)}`).join(''));
-  // Other records may stand in a list.
-  if (Array.isArray(given)) return body;
-  const isTrue = (value: unknown) => contract.validator(node, 'response')(value).length === 0;
-  const converted = conversions(given).find(isTrue);
-  if (converted !== undefined) return placed(body, path, converted);
-  const name = path.findLast((part) => !/^\d+$/.test(part)) ?? '';
-  const made = generate(contract, node, { seed: name, hint: name });
-  return placed(body, path, carrying(made, given, isTrue));
+export function mend(value: unknown, mending: Mending): unknown {
+  const { schema, contract, keep, view = 'response' } = mending;
+  const validate = contract.validator(schema, view);
+  const mender = new Mender(value, mending);
+  let best = { value, count: Infinity };
+  for (let round = 0; round < ROUNDS; round++) {
+    const violations = validate(mender.value);
+    if (violations.length === 0) return mender.value;
+    if (violations.length < best.count) best = { value: mender.value, count: violations.length };
+    if (!mender.improve(violations)) break;
+  }
+  const made = generate(contract, schema, { view });
+  const candidates =
+    keep === undefined ? [made] : [placed(made, parsePointer(keep), valueAt(value, keep)), made];
+  return candidates.find((candidate) => validate(candidate).length === 0) ?? best.value;
 }
 
-/** The same thing in another type. */
-function conversions(given: unknown): unknown[] {
-  if (typeof given === 'number' || typeof given === 'boolean') return [String(given)];
-  return typeof given === 'string' && given.trim() !== ''
-    ? [Number(given), ...(/^(true|false)$/.test(given) ? [given === 'true'] : [])]
-    : [];
-}
+const ROUNDS = 12;
+/** What these find is said again, and better, by the alternative that comes closest. */
+const UNIONS: ReadonlySet<string> = new Set(['oneOf', 'anyOf']);
 
-const IDENTIFYING = [
-  'id',
-  'name',
-  'slug',
-  'login',
-  'username',
-  'key',
-  'code',
-  'sha',
-  'url',
-  'email',
-  'value',
-  'number',
-];
+class Mender {
+  value: unknown;
+  private readonly mending: Mending;
+  private readonly kept: { path: readonly string[]; value: unknown } | undefined;
+  /** How often each place was dealt with: each time by a stronger remedy. */
+  private readonly tried = new Map<string, number>();
 
-type Members = Readonly<Record<string, unknown>>;
+  constructor(value: unknown, mending: Mending) {
+    this.value = value;
+    this.mending = mending;
+    const { keep } = mending;
+    const key = keep === undefined ? undefined : valueAt(value, keep);
+    this.kept =
+      keep === undefined || key === undefined ? undefined : { path: parsePointer(keep), value: key };
+  }
 
-/** `made` with as much of `given` as leaves it true: whole members, else parts of them. */
-function carrying(made: unknown, given: unknown, isTrue: (value: unknown) => boolean): unknown {
-  if (!isObject(made) || given === undefined || given === null) return made;
-  return isObject(given) ? merging(made, given, isTrue) : naming(made, given, isTrue);
-}
+  /** False when nothing was left to be changed. */
+  improve(violations: readonly Violation[]): boolean {
+    const before = this.value;
+    const done = new Set<string>();
+    for (const violation of violations) {
+      const { keyword, pointer } = violation;
+      const hasCause = violations.some((other) => other !== violation && other.pointer.startsWith(pointer));
+      if (UNIONS.has(keyword) && hasCause && !this.tried.has(pointer)) {
+        this.tried.set(pointer, 0);
+        continue;
+      }
+      const path = targetOf(violation);
+      const place = toPointer(path);
+      if (!done.has(place)) this.deal(path, violation);
+      done.add(place);
+    }
+    return this.value !== before;
+  }
 
-function merging(made: Members, given: Members, isTrue: (value: unknown) => boolean): Members {
-  let result = made;
-  for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(made, name)) continue;
-    const before = result;
-    const candidate = { ...before, [name]: value };
-    if (isTrue(candidate)) result = candidate;
-    else if (isObject(value) && isObject(before[name])) {
-      const inner = carrying(before[name], value, (part) => isTrue({ ...before, [name]: part }));
-      result = { ...before, [name]: inner };
+  private deal(path: readonly string[], { keyword, params, node }: Violation): void {
+    const isExtra = params?.['additionalProperty'] ?? params?.['unevaluatedProperty'];
+    if (isExtra !== undefined) this.value = without(this.value, path);
+    else if (keyword === 'required') this.replace(path, node?.up()?.at(['properties', path.at(-1) ?? '']));
+    else this.replace(path, node?.up());
+  }
+
+  /** Makes it anew, then goes without it, then does the same one level up. `near`: the schema, where it cannot be found from the top. */
+  private replace(path: readonly string[], near?: Node): void {
+    const place = toPointer(path);
+    const times = this.tried.get(place) ?? 0;
+    this.tried.set(place, times + 1);
+    const node = schemaAt(this.mending.schema, path, this.mending.contract) ?? near;
+    if (times === 0 && node) this.remake(path, node);
+    else if (times <= 1 && path.length > 0) this.value = without(this.value, path);
+    else if (path.length > 0) this.replace(path.slice(0, -1));
+  }
+
+  private remake(path: readonly string[], node: Node): void {
+    const name = path.findLast((part) => !/^\d+$/.test(part)) ?? '';
+    const { contract, view = 'response' } = this.mending;
+    const made = refit(valueAt(this.value, toPointer(path)), name, { node, contract, view });
+    this.value = placed(this.value, path, made);
+    const { kept } = this;
+    if (kept && path.length < kept.path.length && path.every((part, index) => part === kept.path[index])) {
+      this.value = placed(this.value, kept.path, kept.value);
     }
   }
-  return result;
 }
 
-/** The first of the usual names that may have this value. */
-function naming(made: Members, given: unknown, isTrue: (value: unknown) => boolean): Members {
-  const candidates = IDENTIFYING.filter((name) => Object.hasOwn(made, name)).map((name) => ({
-    ...made,
-    [name]: given,
-  }));
-  return candidates.find(isTrue) ?? made;
+/** What has to change: a member that is too much or missing, else the place itself. */
+function targetOf({ pointer, params }: Violation): readonly string[] {
+  const path = parsePointer(pointer);
+  const name =
+    params?.['additionalProperty'] ?? params?.['unevaluatedProperty'] ?? params?.['missingProperty'];
+  return typeof name === 'string' ? [...path, name] : path;
 }
 
 function without(body: unknown, path: readonly string[]): unknown {
   const [first, ...rest] = path;
   if (first === undefined) return body;
   if (Array.isArray(body)) {
-    return body.map((item: unknown, index) => (String(index) === first ? without(item, rest) : item));
+    const items = [...body.entries()].filter(([index]) => rest.length > 0 || String(index) !== first);
+    return items.map(([index, item]) => (String(index) === first ? without(item, rest) : (item as unknown)));
   }
   if (!isObject(body)) return body;
-  const members = Object.entries(body);
-  if (rest.length === 0) return Object.fromEntries(members.filter(([name]) => name !== first));
+  const members = Object.entries(body).filter(([name]) => rest.length > 0 || name !== first);
   return Object.fromEntries(
     members.map(([name, value]) => [name, name === first ? without(value, rest) : value]),
   );

@@ -37,21 +37,22 @@ export function isOrphaned({ resource }: StatePlan, ground: Ground): boolean {
 
 function isThere(parent: Resource, text: string, ground: Ground): boolean {
   const { state, tenant, parents } = ground;
-  const rules = state.rulesOf(parent);
-  if (presume(parent, rules.keyValue(text), ground)) return true;
+  presume(parent, state.rulesOf(parent).keyValue(text), ground);
+  // A record that was only presumed takes nothing with it when it is deleted.
+  if (state.presumed.holdsFor(parent)) return true;
   const records = state.recordsOf(parent, tenant, parents);
   // What the API cannot make and nobody has seeded cannot be asked for.
   return (!parent.creatable && records.size === 0) || records.get(text) !== undefined;
 }
 
-/** Puts the record there that is presumed under the key. Whether it has done so. */
-export function presume(resource: Resource, key: unknown, ground: Ground): boolean {
+/** Puts the record there that is presumed under the key. */
+export function presume(resource: Resource, key: unknown, ground: Ground): void {
   const { state, tenant, parents } = ground;
   const text = keyText(key);
-  if (!state.presumed.presumes(resource, text, placeOf(resource, text, ground))) return false;
-  return state.recordsOf(resource, tenant, parents).change(text, (current) => {
-    if (current) return { answer: false };
-    return { answer: true, put: state.presumed.make({ ...state.inventOf(resource)(key, parents) }) };
+  if (!state.presumed.presumes(resource, text, placeOf(resource, text, ground))) return;
+  state.recordsOf(resource, tenant, parents).change(text, (current) => {
+    if (current) return { answer: undefined };
+    return { answer: undefined, put: state.presumed.make({ ...state.inventOf(resource)(key, parents) }) };
   });
 }
 

@@ -28,6 +28,7 @@ export class Presumptions {
   private readonly seeded: ReadonlySet<string>;
   private courses = new Map<string, Course>();
   private readonly made = new WeakSet<Stored>();
+  private readonly shown = new WeakSet<Stored>();
 
   /** `seeded`: names of resources that have records of their own from the start. */
   constructor(unseeded: Unseeded, seeded: ReadonlySet<string>) {
@@ -64,9 +65,15 @@ export class Presumptions {
     if (course.created.size > MOST) makeReal(course);
   }
 
-  removed(resource: Resource, place: string): void {
+  /** What stands under a key was shown to a client. */
+  show(records: readonly Stored[]): void {
+    for (const record of records) this.shown.add(record);
+  }
+
+  /** What nobody has seen is not missed. */
+  removed(resource: Resource, record: Stored, place: string): void {
     const course = this.course(resource);
-    if (course.real) return;
+    if (course.real || !this.shown.has(record)) return;
     course.gone.add(place);
     if (course.gone.size > MOST) makeReal(course);
   }

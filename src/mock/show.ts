@@ -2,16 +2,38 @@ import { maskOf, strip } from '../contract/mask.js';
 import type { Contract } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
 import type { Mask } from '../http/redact.js';
+import { toPointer } from '../contract/pointer.js';
 import type { Stored } from '../store/store.js';
 import { requestSchemas } from './item-schema.js';
+import { mend } from './mend.js';
 import type { RecordRules } from './records.js';
 import { objectFacts } from './schema-facts.js';
 
 /** A record as an answer may show it. */
 export type Show = (record: Stored) => Stored;
 
+/**
+ * Of an inferred resource what a client has written may be shown in another shape: it is kept as it was written and mended when it is
+ * shown, once a record.
+ */
+export function compileTrueShow(schema: Node | undefined, rules: RecordRules, contract: Contract): Show {
+  const show = compileShow(schema, rules, contract);
+  const { key, inferred } = rules.resource;
+  if (!inferred || !schema) return show;
+  const known = new WeakMap<Stored, Stored>();
+  const keep = key === '' || key.startsWith('/') ? key : toPointer([key]);
+  return (record) => {
+    let shown = known.get(record);
+    if (!shown) {
+      shown = mend(show(record), { schema, contract, keep: keep === '' ? undefined : keep }) as Stored;
+      known.set(record, shown);
+    }
+    return shown;
+  };
+}
+
 /** Shows what the answer's schema allows, and never what stays inside the server: hidden members, and what any schema calls `writeOnly`. */
-export function compileShow(schema: Node | undefined, rules: RecordRules, contract: Contract): Show {
+function compileShow(schema: Node | undefined, rules: RecordRules, contract: Contract): Show {
   const sources = [...(schema ? [schema] : []), ...requestSchemas(rules.resource, contract)];
   const masks = sources.flatMap((source) => maskOf(contract, source, 'writeOnly') ?? []);
   const { closedTo } = objectFacts(schema, contract);

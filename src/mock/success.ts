@@ -9,7 +9,7 @@ import { isJsonRange } from './item-schema.js';
 import { compileTell } from './listing/tell.js';
 import type { RecordRules } from './records.js';
 import { itemsOf, schemaAt } from './schema-facts.js';
-import { compileShow } from './show.js';
+import { compileTrueShow } from './show.js';
 import { requiredHeaders, staticValue } from './static-value.js';
 
 /** How an operation answers when its behaviour has done one thing, worked out once. */
@@ -96,8 +96,8 @@ function compileBody(content: Content, source: Source): Shown['body'] {
   if (at === undefined || !isJsonRange(range)) return fixed;
   const place = schemaAt(schema, parsePointer(at), contract);
   const envelope = compileEnvelope(schema, at, { contract, countAt: resource.countAt });
-  const item = compileShow(place, source.rules, contract);
-  const listed = compileShow(itemsOf(place, contract), source.rules, contract);
+  const item = compileTrueShow(place, source.rules, contract);
+  const listed = compileTrueShow(itemsOf(place, contract), source.rules, contract);
   const tell = resource.listing && compileTell(schema, resource.listing, contract);
   const isTrue = (value: unknown) => !schema || contract.validator(schema, 'response')(value).length === 0;
   return (outcome) => {

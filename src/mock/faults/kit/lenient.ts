@@ -30,7 +30,7 @@ export function repaired(call: Call, faults: readonly Violation[]): Call | undef
     const node = schemaAt(schema, path, contract);
     if (node) value = placed(value, path, coerced(valueAt(value, pointer), generate(contract, node)));
   }
-  value = mend(value, faults, { schema, contract });
+  value = mend(value, { schema, contract, view: 'request' });
   const next = call.withValue(value);
   return bodyFaults(next).length === 0 ? next : undefined;
 }
