@@ -75,7 +75,11 @@ function bodiesOf({ operations, also }: Roles, { listAt, itemAt }: Places): Map<
       const own = operation.node.at(['x-spectwin', 'record']);
       const usual = action === 'list' ? listAt : itemAt;
       const answer = own?.member('answer') === false ? undefined : (own?.string('answer') ?? usual);
-      return [operation, { request: own?.string('request') ?? '', answer }];
+      const told = own?.string('key');
+      return [
+        operation,
+        { request: own?.string('request') ?? '', answer, ...(told !== undefined && { key: told }) },
+      ];
     }),
   );
 }

@@ -163,6 +163,8 @@ export interface Bodies {
   readonly request: string;
   /** Of a list: the array. Undefined: the success answer carries no record. */
   readonly answer: string | undefined;
+  /** Where the answer tells the key of the record when it carries nothing else of it. */
+  readonly key?: string | undefined;
 }
 
 /** Which query parameters choose, filter and order what a list answers, and what its answer tells beside the records. */

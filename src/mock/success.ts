@@ -2,9 +2,10 @@ import { responseFor } from '../contract/choose.js';
 import type { Content, Contract, Operation, Resource } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
 import { parsePointer } from '../contract/pointer.js';
+import { keyOf } from '../contract/record-key.js';
 import { accepts, parseMediaType } from '../http/media-type.js';
 import type { Outcome } from './behaviours/behaviour.js';
-import { compileEnvelope } from './envelope.js';
+import { compileEnvelope, placed } from './envelope.js';
 import { isJsonRange } from './item-schema.js';
 import { compileTell } from './listing/tell.js';
 import type { RecordRules } from './records.js';
@@ -93,6 +94,10 @@ function compileBody(content: Content, source: Source): Shown['body'] {
   const { resource, operation, contract } = source;
   const at = resource.bodies.get(operation)?.answer;
   const fixed = () => staticValue(content, contract);
+  const keyAt = resource.bodies.get(operation)?.key;
+  if (at === undefined && keyAt !== undefined && isJsonRange(range)) {
+    return (outcome) => withKeyOf(outcome, { resource, value: fixed(), at: keyAt });
+  }
   if (at === undefined || !isJsonRange(range)) return fixed;
   const place = schemaAt(schema, parsePointer(at), contract);
   const envelope = compileEnvelope(schema, at, { contract, countAt: resource.countAt });
@@ -109,4 +114,12 @@ function compileBody(content: Content, source: Source): Shown['body'] {
     const value = envelope(item(outcome.record));
     return outcome.done === 'removed' && !isTrue(value) ? fixed() : value;
   };
+}
+
+/** An answer that tells the key of the record and nothing else of it. */
+function withKeyOf(outcome: Outcome, given: { resource: Resource; value: unknown; at: string }): unknown {
+  const { resource, value, at } = given;
+  if (outcome.done === 'listed') return value;
+  const key = outcome.done === 'created' ? outcome.key : keyOf(resource, outcome.record);
+  return key === undefined ? value : placed(value, parsePointer(at), key);
 }

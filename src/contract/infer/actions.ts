@@ -61,7 +61,7 @@ function judgeRead(given: Case): Verdict {
 
 function judgeDelete(given: Case): Verdict {
   const answer = answerShape(given.operation, given.record, given.schemas);
-  return does(given, 'delete', { bodies: { request: '', answer: answer?.at }, why: 'DELETE on an item' });
+  return does(given, 'delete', { bodies: bodiesOf(undefined, answer), why: 'DELETE on an item' });
 }
 
 /** POST on the collection: an answer with the record, or a request with the record and its key. */
@@ -82,7 +82,7 @@ function judgeCreate(given: Case): Verdict {
   const why = both
     ? 'it declares 201 and 200, and the key stands in the body'
     : answer
-      ? 'POST on the collection answers the new record'
+      ? `POST on the collection answers the new ${answer.at === undefined ? 'key' : 'record'}`
       : 'POST on the collection takes the record with its key';
   return does(given, both ? 'upsert' : 'create', { bodies: bodiesOf(request, answer), why });
 }
@@ -158,7 +158,11 @@ function judgePostOnItem(given: Case): Verdict {
 }
 
 function bodiesOf(request: RequestShape | undefined, answer: AnswerShape | undefined): Bodies {
-  return { request: request?.at ?? '', answer: answer?.at };
+  return {
+    request: request?.at ?? '',
+    answer: answer?.at,
+    ...(answer?.key !== undefined && { key: answer.key }),
+  };
 }
 
 function does(given: Case, action: Action, found: { bodies: Bodies; why: string }): Verdict {

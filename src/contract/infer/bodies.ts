@@ -1,7 +1,8 @@
 import type { Operation } from '../model.js';
 import type { Node } from '../node.js';
-import { hasKey } from './key.js';
-import { type Place, barePlaces, wrappedPlaces } from './places.js';
+import { escapePointer } from '../pointer.js';
+import { findKey, hasKey, isScalar } from './key.js';
+import { type Place, barePlaces, listPlaces, wrappedPlaces } from './places.js';
 import { type RecordShape, best, isWrapper } from './record.js';
 import { type Facts, type Schemas, isObject } from './schemas.js';
 
@@ -18,8 +19,10 @@ export interface RequestShape {
 
 /** How an answer carries a record: `same` when the schema is that of the record, else it is known by its key only. */
 export interface AnswerShape {
-  readonly at: string;
+  /** Undefined: it tells the key alone. */
+  readonly at: string | undefined;
   readonly same: boolean;
+  readonly key?: string | undefined;
 }
 
 /** Undefined: no body, or none that could be a record. */
@@ -51,6 +54,8 @@ export function answerShape(
   const bare = barePlaces(body, schemas);
   const same = bare.find(isRecord) ?? wrappedPlaces(body, schemas, () => true).find(isRecord);
   if (same) return { at: same.at, same: true };
+  const listed = listPlaces(body, record.wanted.noun, schemas).find(isRecord);
+  if (listed) return { at: `${listed.at}/0`, same: true };
   const key = record.key?.key;
   if (key === undefined) return undefined;
   const named = wrappedPlaces(
@@ -60,7 +65,27 @@ export function answerShape(
   );
   const keyed = [...bare, ...named].filter((place) => hasKey(key, place.facts, schemas));
   const place = keyed.find(({ at }) => at === record.inRead?.at) ?? keyed[0];
-  return place && { at: place.at, same: false };
+  return place ? { at: place.at, same: false } : keyAlone(body, record, schemas);
+}
+
+/** An answer that is the new key, or has it under another name than the record. */
+function keyAlone(body: Node, { key, wanted }: RecordShape, schemas: Schemas): AnswerShape | undefined {
+  const facts = schemas.facts(body);
+  const member = key && schemas.facts(key.schema);
+  if (!facts || !member) return undefined;
+  if (isScalar(facts)) return [...facts.types].some((type) => member.types.has(type)) ? told('') : undefined;
+  for (const place of barePlaces(body, schemas)) {
+    const found = findKey(wanted, place.facts, schemas);
+    const alike = found && schemas.facts(found.schema);
+    if (found?.strong && alike && [...alike.types].some((type) => member.types.has(type))) {
+      return told(`${place.at}${found.key.startsWith('/') ? found.key : `/${escapePointer(found.key)}`}`);
+    }
+  }
+  return undefined;
+}
+
+function told(key: string): AnswerShape {
+  return { at: undefined, same: false, key };
 }
 
 function commonMembers(facts: Facts, record: Facts): number {

@@ -79,7 +79,7 @@ function inMetadata({ parameter }: Wanted, record: Facts, schemas: Schemas): Key
 
 const SCALARS = new Set(['string', 'integer', 'number', 'null']);
 
-function isScalar({ types, members, items }: Facts): boolean {
+export function isScalar({ types, members, items }: Facts): boolean {
   return [...types].every((type) => SCALARS.has(type)) && members.size === 0 && !items;
 }
 

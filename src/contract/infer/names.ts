@@ -47,6 +47,9 @@ export function nounOf(segment: string): string[] {
 
 /** Whether a member is called as the records are, in singular or plural. */
 export function isCalled(member: string, noun: readonly string[]): boolean {
+  // Nearly all names fail here already, and taking one apart costs.
+  const initial = member.charAt(0).toLowerCase();
+  if (!noun.some((word) => word.startsWith(initial)) && /[a-z]/.test(initial)) return false;
   const name = nounOf(member).join('');
   return name !== '' && (name === noun.join('') || name === noun.at(-1));
 }

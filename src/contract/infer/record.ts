@@ -21,30 +21,21 @@ export interface RecordShape {
 }
 
 /** Names of members around a record or a list that say nothing of what is in them, the most usual first. */
-const WRAPPERS = [
-  'data',
-  'results',
-  'items',
-  'values',
-  'entries',
-  'value',
-  'records',
-  'list',
-  'result',
-  'item',
-].concat([
-  'rows',
-  'elements',
-  'nodes',
-  'objects',
-  'resources',
-  'content',
-  'record',
-  'response',
-  'payload',
-  'body',
-  'collection',
-]);
+const WRAPPERS = new Set(
+  ['data', 'results', 'items', 'values', 'entries', 'value', 'records', 'list', 'result', 'item'].concat([
+    'rows',
+    'elements',
+    'nodes',
+    'objects',
+    'resources',
+    'content',
+    'record',
+    'response',
+    'payload',
+    'body',
+    'collection',
+  ]),
+);
 
 /** The record of a pair: from what its item path answers, else from its list. Else why there is none. */
 export function findRecord(pair: Pair, schemas: Schemas): RecordShape | string {
@@ -194,7 +185,7 @@ function ranked(lists: readonly Place[], wanted: Wanted): Place[] {
 }
 
 export function isWrapper(name: string, { noun }: Pick<Wanted, 'noun'>): boolean {
-  return WRAPPERS.includes(name.toLowerCase()) || isCalled(name, noun);
+  return WRAPPERS.has(name.toLowerCase()) || isCalled(name, noun);
 }
 
 function shapeOf(

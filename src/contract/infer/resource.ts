@@ -29,14 +29,21 @@ export function resourceOf({ pair, record, verdicts }: Found, { name, byItem, sc
   const { wanted, key } = record;
   const list = roles.operations.get('list');
   const listing = lazy(() => list && inferListing(list, record.facts, schemas));
+  const fields = lazy(() => inferFields(record, verdicts, schemas));
+  const reasons = lazy(() => reasonsOf(pair, record, verdicts));
+  const schemaOfKey = lazy(() => (key ? keySchema(key.schema, wanted.schema, schemas) : wanted.schema));
   return {
     name,
     key: key?.key ?? '',
-    keySchema: key ? keySchema(key.schema, wanted.schema, schemas) : wanted.schema,
+    get keySchema() {
+      return schemaOfKey();
+    },
     keyParameter: wanted.parameter,
     schema: record.schema,
     owner: 'credential',
-    fields: inferFields(record, verdicts, schemas),
+    get fields() {
+      return fields();
+    },
     parents: parentsOf(pair, byItem),
     ...roles,
     creating,
@@ -51,7 +58,9 @@ export function resourceOf({ pair, record, verdicts }: Found, { name, byItem, sc
     itemAt: record.inRead?.at ?? '',
     protection: [],
     inferred: true,
-    reasons: reasonsOf(pair, record, verdicts),
+    get reasons() {
+      return reasons();
+    },
     node: (pair.onItem[0] ?? pair.onCollection[0])?.node.up() ?? record.schema,
   };
 }

@@ -57,7 +57,7 @@ export class Schemas {
     return facts;
   }
 
-  /** The same for two schemas that are one: references and wrappers with a single part are looked through. */
+  /** The same for two schemas that describe one thing: one definition, or objects with the same members. */
   identity(schema: Node): unknown {
     const known = this.identities.get(schema.value);
     if (known !== undefined) return known;
@@ -66,14 +66,13 @@ export class Schemas {
     return identity;
   }
 
+  /** Inline copies of a definition are common; names are enough to know them by when there are several. */
   private findIdentity(schema: Node): unknown {
-    let node = this.resolver.tryResolve(schema);
-    for (let hops = 0; hops < 10 && node; hops++) {
-      const only = onlyPart(node);
-      if (!only) break;
-      node = this.resolver.tryResolve(only);
-    }
-    return node?.value;
+    const facts = this.facts(schema);
+    if (!facts || !isObject(facts) || facts.members.size === 0) return facts?.node.value;
+    if (facts.members.size > 2) return [...facts.members.keys()].toSorted().join('\n');
+    const text = JSON.stringify(facts.node.value);
+    return text.length < 2000 ? text : facts.node.value;
   }
 
   /** Members by their names without case and separators; of two that are alike then, the first. */
@@ -128,17 +127,6 @@ function merge(node: Node, parts: readonly Part[]): Facts {
   if (types.size === 0 && members.size > 0) types.add('object');
   if (types.size === 0 && items) types.add('array');
   return { node, types, members, required, items, additional };
-}
-
-function onlyPart(node: Node): Node | undefined {
-  if (node.child('properties')) return undefined;
-  const groups = ['allOf', 'oneOf', 'anyOf'].flatMap((keyword) => node.child(keyword) ?? []);
-  const [group] = groups;
-  if (!group || groups.length > 1) return undefined;
-  const parts = [...group.children()]
-    .map(([, part]) => part)
-    .filter((part) => part.member('type') !== 'null');
-  return parts.length === 1 ? parts[0] : undefined;
 }
 
 export function isObject(facts: Facts | undefined): facts is Facts {

@@ -114,10 +114,11 @@ function recordMembers(resource: Resource, operation: Operation, action: Action)
   return bodies ? nonEmpty('record', differences(bodies, usual)) : {};
 }
 
-function differences({ request, answer }: Bodies, usual: string): Members {
+function differences({ request, answer, key }: Bodies, usual: string): Members {
   return {
     ...(request !== '' && { request }),
     ...(answer !== usual && { answer: answer ?? false }),
+    ...(key !== undefined && { key }),
   };
 }
 

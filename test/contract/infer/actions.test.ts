@@ -127,6 +127,18 @@ describe('create, upsert, replace, update', () => {
     expect(create && resourceOf(contract).bodies.get(create)).toEqual({ request: '', answer: undefined });
   });
 
+  test.each<[string, Record<string, unknown>, string | undefined, string | undefined]>([
+    ['the key itself', integer, undefined, ''],
+    ['the key under another name', object({ userId: integer, ok: string }), undefined, '/userId'],
+    ['a list of one', object({ data: list(user) }), '/data/0', undefined],
+    ['nothing of the record', object({ ok: string }), undefined, undefined],
+  ])('an answer with %s', (_, answer, at, key) => {
+    const operations = { ...crud('/users', 'id', user), 'POST /users': op({ 201: answer }, user) };
+    const resource = resourceOf(load(operations, { schemas }));
+    const create = resource.operations.get('create');
+    expect(create && resource.bodies.get(create)).toEqual({ request: '', answer: at, key });
+  });
+
   test('an answer of its own with the key is a create', () => {
     const operations = {
       ...crud('/users', 'id', user),

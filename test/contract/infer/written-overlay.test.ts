@@ -26,6 +26,7 @@ const api = load({
     ),
   },
   ...crud('/users/{userId}/posts', 'post', Post),
+  'POST /users/{userId}/posts': op({ 201: string }, Post),
   'GET /orgs/{org}/settings': op({ 200: list(Setting) }),
   'GET /orgs/{org}/settings/{setting_key}': op({ 200: Setting }),
   'PUT /orgs/{org}/settings/{setting_key}': op({ 200: Setting, 201: Setting }, Setting),
