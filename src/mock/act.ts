@@ -80,13 +80,25 @@ function accepted(
   const given = requestAt === '' ? body : valueAt(body, requestAt);
   if (!isObject(given)) return {};
   const { owned } = rules.fields;
-  const hasPathKey = keys.key !== undefined && params.has(keys.key);
-  const isIgnored = (name: string) => owned.has(name) || (hasPathKey && name === resource.key);
-  let ignored: string[] | undefined;
-  for (const name of Object.keys(given)) if (isIgnored(name)) (ignored ??= []).push(name);
-  if (!ignored) return given;
-  for (const name of ignored) trail.notes.push(`\`${name}\` was ignored: the server sets it`);
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !isIgnored(name)));
+  const pathKey = keys.key !== undefined && params.has(keys.key) ? resource.key : undefined;
+  const names = ignoredNames(given, owned, pathKey);
+  if (names.length === 0) return given;
+  for (const name of names) trail.notes.push(`\`${name}\` was ignored: the server sets it`);
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !names.includes(name)));
+}
+
+const NONE: readonly string[] = [];
+
+function ignoredNames(
+  given: Stored,
+  owned: ReadonlySet<string>,
+  pathKey: string | undefined,
+): readonly string[] {
+  let names: string[] | undefined;
+  for (const name in given) {
+    if ((owned.has(name) || name === pathKey) && Object.hasOwn(given, name)) (names ??= []).push(name);
+  }
+  return names ?? NONE;
 }
 
 /** What was done, as the contract's answer shows it. */

@@ -42,10 +42,16 @@ export function finish(
     operation,
     tenant: trail.tenant,
     requestValue: trail.requestValue,
-    violations: { request: trail.requestViolations, response: violations },
+    violations: verdictOf(trail.requestViolations, violations),
     notes: trail.notes,
   });
   return response;
+}
+
+const CLEAN = { request: NONE, response: NONE };
+
+function verdictOf(request: readonly Violation[], response: readonly Violation[]) {
+  return request.length === 0 && response.length === 0 ? CLEAN : { request, response };
 }
 
 function checked(reply: Reply, operation: Operation | undefined, contract: Contract): Checked {

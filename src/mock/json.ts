@@ -84,6 +84,6 @@ function countMembers(value: unknown): number {
     return count;
   }
   const members = value as Readonly<Record<string, unknown>>;
-  for (const name of Object.keys(members)) count += 1 + countMembers(members[name]);
+  for (const name in members) if (Object.hasOwn(members, name)) count += 1 + countMembers(members[name]);
   return count;
 }
