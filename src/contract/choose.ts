@@ -3,11 +3,16 @@ import type { Content, Operation, ResponseSpec } from './model.js';
 
 /** What the contract says of this status: the code itself, else its range, else `default`. */
 export function responseFor(operation: Operation, status: number): ResponseSpec | undefined {
-  const names = [String(status), `${Math.floor(status / 100)}XX`, 'default'];
-  for (const name of names) {
-    const found = operation.responses.find((response) => response.status === name);
-    if (found) return found;
-  }
+  const { responses } = operation;
+  return (
+    declared(responses, String(status)) ??
+    declared(responses, `${Math.floor(status / 100)}XX`) ??
+    declared(responses, 'default')
+  );
+}
+
+function declared(responses: readonly ResponseSpec[], status: string): ResponseSpec | undefined {
+  for (const response of responses) if (response.status === status) return response;
   return undefined;
 }
 

@@ -49,30 +49,33 @@ const NONE: ReadonlySet<string> = new Set();
 function createFingerprint(salt: string): Fingerprint {
   const key = createHash('sha256').update(salt).digest();
   const hash = createHalfSipHash(key.readInt32LE(0), key.readInt32LE(4));
-  return (secret) => `***${(hash(secret) >>> 8).toString(16).padStart(6, '0')}`;
+  // 24 bits, and one in front of them so that none of the six digits is lost.
+  return (secret) => `***${((hash(secret) >>> 8) + 0x1000000).toString(16).slice(1)}`;
 }
 
-type RedactField = (value: string, fingerprint: Fingerprint) => string;
+interface Field {
+  readonly name: string;
+  readonly redact: (value: string, fingerprint: Fingerprint) => string;
+}
 
-const CREDENTIALS: readonly (readonly [name: string, redact: RedactField])[] = [
-  ['authorization', redactCredentials],
-  ['proxy-authorization', redactCredentials],
-  ['cookie', redactCookies],
-  ['set-cookie', redactSetCookie],
+const CREDENTIALS: readonly Field[] = [
+  { name: 'authorization', redact: redactCredentials },
+  { name: 'proxy-authorization', redact: redactCredentials },
+  { name: 'cookie', redact: redactCookies },
+  { name: 'set-cookie', redact: redactSetCookie },
 ];
-const CREDENTIAL_NAMES: ReadonlySet<string> = new Set(CREDENTIALS.map(([name]) => name));
+const CREDENTIAL_NAMES: ReadonlySet<string> = new Set(CREDENTIALS.map(({ name }) => name));
 
 function redactHeaders(headers: Headers, secretNames: Iterable<string>, fingerprint: Fingerprint): Headers {
   let copy: Record<string, string | readonly string[] | undefined> | undefined;
-  for (const [name, redact] of CREDENTIALS) {
-    const value = textOf(headers, name);
-    if (value !== undefined)
-      (copy ??= { ...headers })[name] = each(value, (text) => redact(text, fingerprint));
+  for (const field of CREDENTIALS) {
+    const value = textOf(headers, field.name);
+    if (value !== undefined) (copy ??= { ...headers })[field.name] = each(value, field.redact, fingerprint);
   }
   for (const name of secretNames) {
     const value = textOf(headers, name);
     if (value === undefined || CREDENTIAL_NAMES.has(name)) continue;
-    (copy ??= { ...headers })[name] = each(value, fingerprint);
+    (copy ??= { ...headers })[name] = each(value, redactWhole, fingerprint);
   }
   return copy ?? headers;
 }
@@ -80,11 +83,17 @@ function redactHeaders(headers: Headers, secretNames: Iterable<string>, fingerpr
 /** Names like `constructor` lead to what is no header. */
 function textOf(headers: Headers, name: string): string | readonly string[] | undefined {
   const value = headers[name];
-  return typeof value === 'string' || Array.isArray(value) ? value : undefined;
+  return value === undefined || typeof value === 'string' || Array.isArray(value) ? value : undefined;
 }
 
-function each(value: string | readonly string[], redact: (text: string) => string): string | string[] {
-  return typeof value === 'string' ? redact(value) : value.map((text) => redact(text));
+function each(
+  value: string | readonly string[],
+  redact: Field['redact'],
+  fingerprint: Fingerprint,
+): string | string[] {
+  return typeof value === 'string'
+    ? redact(value, fingerprint)
+    : value.map((text) => redact(text, fingerprint));
 }
 
 /** Registered schemes and common others. What stands before an unknown first word may be half of a secret. */
@@ -92,6 +101,9 @@ const SCHEME =
   /^(basic|bearer|digest|dpop|hoba|hawk|mac|mutual|negotiate|ntlm|oauth|scram-sha-\d+|vapid|token|api-?key|key|aws4-hmac-sha256)[ \t]+(?=\S)/i;
 
 function redactCredentials(value: string, fingerprint: Fingerprint): string {
+  // The most usual form by far, without the expression.
+  if (value.startsWith('Bearer ') && value.charCodeAt(7) > 0x20)
+    return `Bearer ${fingerprint(value.slice(7))}`;
   const scheme = SCHEME.exec(value);
   if (!scheme) return value === '' ? '' : fingerprint(value);
   return `${scheme[1]!} ${fingerprint(value.slice(scheme[0].length))}`;

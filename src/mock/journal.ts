@@ -1,5 +1,5 @@
 import type { Operation, Violation } from '../contract/model.js';
-import type { Exchange, HttpRequest, HttpResponse } from '../http/exchange.js';
+import type { Exchange, Headers, HttpResponse } from '../http/exchange.js';
 import type { Received } from './stages.js';
 import type { Secrets } from './secrets.js';
 
@@ -72,6 +72,14 @@ export function createJournal({ size, secrets, clock, onExchange }: JournalOptio
   };
 }
 
+/** Shared: what an entry holds of its own has to be moved by the garbage collector, twice, before it grows old. */
+const NO_VIOLATIONS: JournalEntry['violations'] = Object.freeze({ request: [], response: [] });
+const NO_NOTES: readonly string[] = Object.freeze([]);
+
+function hasViolations({ violations }: Answered): boolean {
+  return violations.request.length > 0 || violations.response.length > 0;
+}
+
 /** Texts are only put together when somebody reads the entry: most are never read. */
 class Entry implements JournalEntry {
   readonly id: number;
@@ -81,7 +89,9 @@ class Entry implements JournalEntry {
   readonly notes: readonly string[];
   private readonly startedAt: number;
   private readonly durationMs: number;
-  private readonly head: HttpRequest;
+  private readonly method: string;
+  private readonly target: string;
+  private readonly headers: Headers;
   private readonly value: unknown;
   private readonly response: HttpResponse;
 
@@ -91,23 +101,26 @@ class Entry implements JournalEntry {
     this.id = id;
     this.operation = answered.operation?.id;
     this.tenant = answered.tenant;
-    this.violations = answered.violations;
+    this.violations = hasViolations(answered) ? answered.violations : NO_VIOLATIONS;
     this.startedAt = startedAt;
     this.durationMs = Math.max(0, now - startedAt);
-    this.head = secrets.head(request);
+    this.method = request.method;
+    this.target = secrets.target(request);
+    this.headers = secrets.headers(request);
     const size = request.body?.length ?? 0;
     const kept = size > 0 && size <= BODY_LIMIT ? redacted(answered, secrets) : undefined;
     this.value = kept;
     this.response = secrets.response(shortened(response));
-    const notes = notesOf(answered, { size, isKept: kept !== undefined });
-    this.notes = notes.length > 0 ? [...answered.notes, ...notes] : answered.notes;
+    const isWhole = (size === 0 || kept !== undefined) && !isLong(response.body);
+    if (isWhole) this.notes = answered.notes.length > 0 ? answered.notes : NO_NOTES;
+    else this.notes = [...answered.notes, ...notesOf(answered, { size, isKept: kept !== undefined })];
   }
 
   get exchange(): Exchange {
-    const { head, response, startedAt, durationMs } = this;
+    const { method, target, headers, response, startedAt, durationMs } = this;
     const text = textOf(this.value);
-    const request = text === undefined ? head : { ...head, body: Buffer.from(text) };
-    return { request, response, startedAt, durationMs };
+    const body = text === undefined ? undefined : Buffer.from(text);
+    return { request: { method, target, headers, body }, response, startedAt, durationMs };
   }
 }
 

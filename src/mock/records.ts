@@ -18,12 +18,18 @@ export interface RecordSources {
 
 type Draft = Record<string, unknown>;
 
+interface Mark {
+  readonly member: string;
+  readonly value: unknown;
+}
+
 /** How the server writes the records of a resource: keys, times, and members that clients cannot set. */
 export class RecordRules {
   readonly resource: Resource;
   readonly fields: Fields;
   private readonly clock: () => number;
   private readonly keyShape: Shape;
+  private readonly protections: readonly { readonly rule: Protection; readonly marks: readonly Mark[] }[];
   /** The key is a member of the record itself: most are, and it is the fast way. */
   private readonly isPlain: boolean;
 
@@ -31,6 +37,9 @@ export class RecordRules {
     this.resource = resource;
     this.clock = clock;
     this.fields = readFields(resource, contract, ids);
+    this.protections = resource.protection.map((rule) => {
+      return { rule, marks: [...rule.when].map(([member, value]) => ({ member, value })) };
+    });
     this.keyShape = shapeOf(this.fields.keySchema, contract);
     this.isPlain = resource.key !== '' && !resource.key.startsWith('/');
   }
@@ -93,8 +102,8 @@ export class RecordRules {
 
   /** Why the record may not become `next`, or go away when that is undefined. */
   protects(action: Action, current: Stored, next?: Stored): Refusal | undefined {
-    for (const rule of this.resource.protection) {
-      if (!this.isMarked(current, rule)) continue;
+    for (const { rule, marks } of this.protections) {
+      if (!this.isMarked(current, marks)) continue;
       const changed = next && rule.keep.some((member) => !isDeepStrictEqual(current[member], next[member]));
       if (!changed && !rule.refuse.includes(action)) continue;
       return new Refusal('protected', 'This record is protected.', { status: rule.status });
@@ -107,12 +116,12 @@ export class RecordRules {
     for (const generator of [this.fields.key, ...this.fields.generated]) generator.reset();
   }
 
-  private isMarked(record: Stored, { when }: Protection): boolean {
-    for (const [member, value] of when) {
+  private isMarked(record: Stored, marks: readonly Mark[]): boolean {
+    for (const { member, value } of marks) {
       const stored = Object.hasOwn(record, member) ? record[member] : this.fields.hidden.get(member);
-      if (!isDeepStrictEqual(stored, value)) return false;
+      if (stored !== value && (typeof value !== 'object' || !isDeepStrictEqual(stored, value))) return false;
     }
-    return when.size > 0;
+    return marks.length > 0;
   }
 
   /** Later than the last write, even if the clock stands still or goes back. */

@@ -2,13 +2,14 @@ import { lazy } from '../contract/lazy.js';
 import { maskOf } from '../contract/mask.js';
 import type { Contract, Operation } from '../contract/model.js';
 import { readScheme } from '../contract/security.js';
-import type { HttpRequest, HttpResponse } from '../http/exchange.js';
+import type { Headers, HttpRequest, HttpResponse } from '../http/exchange.js';
 import type { Mask, Redactor } from '../http/redact.js';
 
 /** Messages without what a contract calls secret: credentials of its security schemes, and write-only members. */
 export interface Secrets {
-  /** The request without its body: that is for `value`. */
-  head(request: HttpRequest): HttpRequest;
+  target(request: HttpRequest): string;
+  /** Shared with the request before where that had the same, as most do. */
+  headers(request: HttpRequest): Headers;
   response(response: HttpResponse): HttpResponse;
   /**
    * The value of a request body; undefined for a text in which write-only members may stand. `misplaced`: the value breaks its schema,
@@ -23,6 +24,7 @@ const HEADER_NAMES = ['x-api-key', 'api-key', 'x-auth-token', 'x-access-token'];
 
 export function createSecrets(contract: Contract, redactor: Redactor): Secrets {
   const { headers, query } = credentialNames(contract);
+  const redacted = shareSame((whole) => redactor.redactHeaders(whole, headers));
   const masks = new Map<Operation, Masks>();
   const masksFor = (operation: Operation): Masks => {
     let found = masks.get(operation);
@@ -30,21 +32,38 @@ export function createSecrets(contract: Contract, redactor: Redactor): Secrets {
     return found;
   };
   return {
-    head: (request) => ({
-      method: request.method,
-      target: redactor.redactTarget(request.target, query),
-      headers: redactor.redactHeaders(request.headers, headers),
-    }),
-    response: (response) => {
-      const redacted = redactor.redactHeaders(response.headers);
-      return redacted === response.headers ? response : { ...response, headers: redacted };
-    },
+    target: (request) => redactor.redactTarget(request.target, query),
+    headers: (request) => redacted(request.headers),
+    response: (response) =>
+      response.headers['set-cookie'] === undefined
+        ? response
+        : { ...response, headers: redactor.redactHeaders(response.headers) },
     value(value, operation, misplaced) {
       const { inPlace, anywhere } = masksFor(operation);
       if (inPlace === undefined) return value;
       if (typeof value === 'string') return undefined;
       return redactor.redactValue(value, misplaced ? anywhere() : inPlace);
     },
+  };
+}
+
+/** One client after the other sends the same headers: they are worked out, and kept, once. */
+function shareSame(redact: (headers: Headers) => Headers): (headers: Headers) => Headers {
+  let last: Headers = {};
+  let size = 0;
+  let result: Headers = last;
+  return (headers) => {
+    let count = 0;
+    for (const name of Object.keys(headers)) {
+      if (headers[name] !== last[name]) count = -Infinity;
+      count++;
+    }
+    if (count !== size) {
+      result = redact(headers);
+      last = headers;
+      size = Object.keys(headers).length;
+    }
+    return result;
   };
 }
 

@@ -105,8 +105,10 @@ export function directMessageClass(): typeof IncomingMessage {
         return true;
       }
       this.collector = undefined;
+      // Nothing was put into the stream: Node need not drain it when the answer is out. Where it does not know this mark, it does.
+      (this as unknown as Record<string, unknown>)['_consumed'] = true;
       collector.end();
-      return super.push(chunk, encoding);
+      return false;
     }
 
     private letGo(): void {
