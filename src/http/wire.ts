@@ -20,6 +20,7 @@ export interface WireAnswer {
   readonly durationMs: number;
 }
 
+const CRLF = Buffer.from('\r\n');
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -59,7 +60,7 @@ export function sendOnWire(request: HttpRequest, options: WireOptions): Promise<
       else fail(toTransportFault(error, url.origin, { sent: true, responded: false }));
     });
     socket.write(head(request, url));
-    if (request.body) socket.write(request.body);
+    if (request.body) socket.write(isChunked(request) ? inChunks(request.body) : request.body);
   });
 }
 
@@ -77,9 +78,23 @@ function head({ method, target, headers, body }: HttpRequest, url: URL): string 
   for (const [name, value] of Object.entries(headers)) {
     for (const line of [value ?? []].flat()) lines.push(`${name}: ${line}`);
   }
-  if (body || !/^(GET|HEAD|OPTIONS|DELETE|TRACE)$/.test(method))
-    lines.push(`Content-Length: ${body?.length ?? 0}`);
+  const needsLength = body !== undefined || !/^(GET|HEAD|OPTIONS|DELETE|TRACE)$/.test(method);
+  if (needsLength && !isChunked({ headers })) lines.push(`Content-Length: ${body?.length ?? 0}`);
   return `${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n`;
+}
+
+function isChunked({ headers }: Pick<HttpRequest, 'headers'>): boolean {
+  return headers['transfer-encoding'] === 'chunked';
+}
+
+/** RFC 9112, 7.1: in two, so that neither is the whole. */
+function inChunks(body: Uint8Array): Uint8Array {
+  const half = Math.ceil(body.length / 2);
+  const parts = [body.subarray(0, half), body.subarray(half)].filter(({ length }) => length > 0);
+  const chunks = parts.map((part) =>
+    Buffer.concat([Buffer.from(`${part.length.toString(16)}\r\n`), part, CRLF]),
+  );
+  return Buffer.concat([...chunks, Buffer.from('0\r\n\r\n')]);
 }
 
 function late({ origin }: URL): TransportFault {

@@ -7,21 +7,33 @@ import { answersFresh } from './answers-fresh.js';
 import { atTheSameTime } from './at-the-same-time.js';
 import { authentication } from './authentication.js';
 import { clock } from './clock.js';
+import { conditions } from './conditions.js';
 import { deletedIsGone } from './deleted-is-gone.js';
 import { clausesOfPlaces } from './grounds.js';
+import { headIsGet } from './head-is-get.js';
 import type { Invariant, Scene } from './invariant.js';
 import { keyKept } from './key-kept.js';
 import { keysExact } from './keys-exact.js';
+import { locationLeads } from './location-leads.js';
 import type { Members } from './members.js';
+import { nestedStaysNested } from './nested-stays-nested.js';
+import { notForClients } from './not-for-clients.js';
 import { onlyWhatIsSent } from './only-what-is-sent.js';
 import { refusedLeavesNoTrace } from './refused-leaves-no-trace.js';
+import { safeIsSafe } from './safe-is-safe.js';
+import { sameInAllForms } from './same-in-all-forms.js';
 import { sameTenant } from './same-tenant.js';
+import { sameValues } from './same-values.js';
+import { schemeSpelling } from './scheme-spelling.js';
+import { secretsStayInside } from './secrets-stay-inside.js';
 import { serverTimes } from './server-times.js';
 import { Subject } from './subject.js';
 import { tenants } from './tenants.js';
+import { textsKept } from './texts-kept.js';
 import { timeMoves } from './time-moves.js';
 import { upsertStatus } from './upsert-status.js';
 import { wholeList } from './whole-list.js';
+import { wholeMessages } from './whole-messages.js';
 import { writtenIsRead } from './written-is-read.js';
 
 /** Every resource is held to all of them that fit it. */
@@ -29,21 +41,33 @@ export const invariants: readonly Invariant[] = [
   timeMoves,
   upsertStatus,
   keyKept,
+  keysExact,
   writtenIsRead,
   answerIsRecord,
+  textsKept,
   onlyWhatIsSent,
+  notForClients,
+  nestedStaysNested,
+  sameValues,
   serverTimes,
   clock,
-  keysExact,
-  wholeList,
+  secretsStayInside,
   deletedIsGone,
   absentIsAbsent,
   refusedLeavesNoTrace,
   authentication,
+  schemeSpelling,
   tenants,
   sameTenant,
   answersFresh,
   atTheSameTime,
+  wholeList,
+  sameInAllForms,
+  headIsGet,
+  conditions,
+  safeIsSafe,
+  locationLeads,
+  wholeMessages,
 ];
 
 /** A play for each thing that an invariant tries with each resource. */

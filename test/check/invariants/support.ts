@@ -62,7 +62,8 @@ type Method =
   | 'taken'
   | 'recordsOf'
   | 'authenticate'
-  | 'routed';
+  | 'routed'
+  | 'faultsOf';
 
 /** The method as it was, for what is put in its place. */
 export function around<M extends Method>(

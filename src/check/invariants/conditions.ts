@@ -1,0 +1,90 @@
+import { type Headers, header } from '../../http/exchange.js';
+import type { Observation } from '../observation.js';
+import type { Actor, Made } from './actor.js';
+import { isSuccess, recordIn, recordsOf } from './answers.js';
+import { isSame } from './compare.js';
+import type { Invariant } from './invariant.js';
+import type { Operation } from '../../contract/model.js';
+
+export const conditions: Invariant = {
+  id: 'conditions',
+  title: 'A conditional request is answered by what is there now',
+  severity: 'error',
+  basis:
+    'RFC 9110, 13.1.2 and 8.8: 304 is for the representation that the client has; another one has another validator.',
+  about:
+    'With the ETag of an answer, after the record was written: 304 would leave the client with what was there before. With an ETag that nobody has given, likewise. Two strong validators that are the same for different content are a warning. A server that ignores conditions is left alone.',
+  needs: ['read'],
+  applies: (subject) => subject.making() !== undefined && subject.writing().length > 0,
+  scenes: [
+    { name: 'of a record', play: (actor) => conditional(actor, actor.operation('read')), alone: true },
+    { name: 'of the list', play: ofList, alone: true },
+  ],
+};
+
+async function ofList(actor: Actor): Promise<void> {
+  const list = actor.subject.operation('list');
+  if (list) await conditional(actor, list);
+}
+
+async function conditional(actor: Actor, operation: Operation): Promise<void> {
+  const made = await actor.make();
+  const before = await actor.send(operation, { key: made.key });
+  const none = await actor.send(operation, {
+    key: made.key,
+    headers: { 'if-none-match': '"nobody-has-given-this"' },
+  });
+  if (none.status === 304)
+    return report(actor, 'an ETag that was never given is answered with 304', [before, none]);
+  const asked = conditionsOf(before);
+  if (!isSuccess(before) || !asked) return;
+  for (const writing of actor.subject.writing()) {
+    const values = actor.otherValues(writing, made.shown);
+    const written = await actor.write(writing, made, values);
+    if (!isSuccess(written) || Object.keys(values).length === 0) continue;
+    const after = await actor.send(operation, { step: 'with the old ETag', key: made.key, headers: asked });
+    if (after.status === 304)
+      return report(actor, 'a conditional request after a write is answered with 304', [
+        before,
+        written,
+        after,
+      ]);
+    if (!sameTag(before, after) || !differs(actor, made, [before, after])) continue;
+    const complaint = {
+      severity: 'warning' as const,
+      message: 'two different representations have the same strong ETag',
+      expected: 'another ETag after a write',
+      seen: `ETag: ${header(after.exchange.response.headers, 'etag')}`,
+      remedy: 'make the ETag from what is sent, or mark it weak, or send none',
+      basis: 'RFC 9110, 8.8.1: a strong validator changes whenever the content does.',
+    };
+    return actor.report({ complaint, seen: [before, written, after] });
+  }
+}
+
+/** Only by ETag: times of whole seconds cannot tell two writes in one second apart. */
+function conditionsOf({ exchange }: Observation): Headers | undefined {
+  const tag = header(exchange.response.headers, 'etag');
+  return tag === undefined ? undefined : { 'if-none-match': tag };
+}
+
+function sameTag(...both: readonly Observation[]): boolean {
+  const [first, second] = both.map(({ exchange }) => header(exchange.response.headers, 'etag'));
+  return first !== undefined && first === second && !first.startsWith('W/');
+}
+
+function differs({ subject }: Actor, { key }: Made, both: readonly Observation[]): boolean {
+  const [first, second] = both.map((seen) => recordIn(subject, seen) ?? recordsOf(subject, seen, key)[0]);
+  return first !== undefined && second !== undefined && !isSame(first, second);
+}
+
+function report(actor: Actor, message: string, seen: readonly Observation[]): void {
+  const complaint = {
+    message,
+    expected: '200 with what is there now',
+    seen: '304',
+    remedy: 'make the ETag from the record as it is, and compare it after every write',
+    basis: conditions.basis,
+  };
+  actor.report({ complaint, seen });
+}

@@ -1,0 +1,62 @@
+import { keyOf } from '../../contract/record-key.js';
+import { header } from '../../http/exchange.js';
+import type { Actor } from './actor.js';
+import { isSameKey, isSuccess, recordIn } from './answers.js';
+import { shownValue } from './compare.js';
+import type { Invariant } from './invariant.js';
+
+export const locationLeads: Invariant = {
+  id: 'location-leads',
+  title: 'The Location of a creation leads to the record',
+  severity: 'error',
+  basis: 'RFC 9110, 10.2.2 and 15.3.2: the Location of a 201 names what was made.',
+  about:
+    'Where a 201 has a Location: asked for on the target itself, it shows the record. The host that it names is not asked, since proxies rewrite it; a path that the contract does not know is a warning.',
+  needs: [],
+  applies: (subject) => subject.declares(subject.making(), 201),
+  scenes: [{ name: 'of a new record', play: follow }],
+};
+
+async function follow(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  const { seen, key } = await actor.make();
+  const location = header(seen.exchange.response.headers, 'location');
+  if (seen.status !== 201 || location === undefined) return;
+  const target = pathOf(actor, location, seen.target);
+  const remedy = 'send the address under which the record can be read, or no Location';
+  if (target === undefined) {
+    const complaint = {
+      severity: 'warning' as const,
+      message: 'the Location of a creation is no address of the contract',
+      expected: 'the address of the record',
+      seen: location,
+      remedy,
+      basis: locationLeads.basis,
+    };
+    return actor.report({ complaint, seen: [seen] });
+  }
+  await actor.settles(async () => {
+    const read = await actor.sendCall({ step: 'follow Location', method: 'GET', target });
+    const record = recordIn(subject, read);
+    const shown = record && keyOf(subject.resource, record);
+    if (isSuccess(read) && (record === undefined || isSameKey(shown, key))) return undefined;
+    const complaint = {
+      message: 'the Location of a creation does not lead to the record',
+      expected: shownValue(key),
+      seen: isSuccess(read) ? shownValue(shown) : String(read.status),
+      remedy,
+      basis: locationLeads.basis,
+    };
+    return { complaint, seen: [seen, read] };
+  });
+}
+
+/** As far as the contract knows it: what stands before is the base path of the target. */
+function pathOf({ subject }: Actor, location: string, base: string): string | undefined {
+  if (!URL.canParse(location, `http://host${base}`)) return undefined;
+  const { pathname, search } = new URL(location, `http://host${base}`);
+  const parts = pathname.split('/').slice(1);
+  const paths = parts.map((_, index) => `/${parts.slice(index).join('/')}`);
+  const path = paths.find((each) => 'operation' in subject.contract.match('GET', each));
+  return path === undefined ? undefined : path + search;
+}

@@ -1,0 +1,129 @@
+import type { Actor, Made } from './actor.js';
+import { isSuccess, recordIn } from './answers.js';
+import { shownValue } from './compare.js';
+import type { Invariant } from './invariant.js';
+import { type Members, isFlagged } from './members.js';
+import { compareMoments } from './moments.js';
+import type { Subject } from './subject.js';
+
+export const notForClients: Invariant = {
+  id: 'not-for-clients',
+  title: 'What the server sets, clients do not',
+  severity: 'error',
+  basis:
+    'OpenAPI 3.1, Schema Object, `readOnly`: the value is managed by the server; attempts to change it are ignored or refused.',
+  about:
+    'When a record is made or written as a whole, members that are read-only, set by the server or hidden are sent along: they may be ignored or refused, but not taken. A hidden mark that protects records is tried by deleting the record afterwards.',
+  needs: [],
+  applies: (subject) =>
+    subject.making() !== undefined && foreignTo(subject).length + hiddenIn(subject).length > 0,
+  places: (subject) => foreignTo(subject).map((name) => subject.member(name)),
+  scenes: [
+    { name: 'on creation', play: onCreation },
+    { name: 'on a further write', play: onWrite },
+    { name: 'hidden marks', play: hidden },
+  ],
+};
+
+function foreignTo(subject: Subject): readonly string[] {
+  return [...subject.shown()]
+    .filter(([name, node]) => {
+      if (subject.kept().has(name) || subject.isKey(name)) return false;
+      return subject.resource.fields.has(name) || isFlagged(subject.contract, node, 'readOnly');
+    })
+    .map(([name]) => name);
+}
+
+function hiddenIn({ resource }: Subject): readonly (readonly [string, unknown])[] {
+  return resource.protection
+    .flatMap(({ when }) => [...when])
+    .filter(([name]) => {
+      const rule = resource.fields.get(name);
+      return rule !== undefined && 'hidden' in rule;
+    });
+}
+
+function strange(subject: Subject, name: string, text: string): unknown {
+  const format = subject.member(name)?.string('format');
+  return format === 'date-time' ? '2001-02-03T04:05:06Z' : text;
+}
+
+function all(actor: Actor): Members {
+  const { subject } = actor;
+  return Object.fromEntries(
+    foreignTo(subject).map((name) => [name, strange(subject, name, actor.stage.unique('foreign'))]),
+  );
+}
+
+async function onCreation(actor: Actor): Promise<void> {
+  const values = all(actor);
+  const made = await actor.make({ values });
+  await judge(actor, made, { values, record: made.shown });
+}
+
+async function onWrite(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  const made = await actor.make();
+  for (const operation of subject.writing().filter(({ action }) => action !== 'update')) {
+    const values = all(actor);
+    const seen = await actor.write(operation, made, values);
+    const record = recordIn(subject, seen);
+    if (isSuccess(seen) && record && !(await judge(actor, { ...made, seen }, { values, record }))) return;
+  }
+}
+
+interface Tried {
+  readonly values: Members;
+  readonly record: Members;
+}
+
+async function judge(
+  actor: Actor,
+  { key, seen }: Pick<Made, 'key' | 'seen'>,
+  { values, record }: Tried,
+): Promise<boolean> {
+  const { subject } = actor;
+  const read = actor.has('read') ? recordIn(subject, await actor.read(key)) : undefined;
+  const taken = Object.keys(values).find((name) =>
+    [record, read].some((each) => isTaken(each?.[name], values[name])),
+  );
+  if (taken === undefined) return true;
+  const complaint = {
+    message: `\`${taken}\` is taken from the request`,
+    expected: 'a value of the server’s own',
+    seen: shownValue(values[taken]),
+    remedy: 'take from requests only the members that clients may set',
+    place: subject.member(taken),
+    member: taken,
+  };
+  actor.report({ complaint, seen: [seen] });
+  return false;
+}
+
+function isTaken(shown: unknown, sent: unknown): boolean {
+  return shown === sent || compareMoments(shown, sent) === 0;
+}
+
+/** A record with the mark of protected ones could not be deleted. */
+async function hidden(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  const marks = hiddenIn(subject);
+  if (marks.length === 0 || !actor.has('delete')) return;
+  const values = Object.fromEntries(marks);
+  const made = await actor.make({ values });
+  const update = subject.operation('update');
+  if (update) await actor.write(update, made, { ...actor.otherValues(update, made.shown), ...values });
+  const seen = await actor.remove(made.key);
+  if (isSuccess(seen) || seen.status >= 500 || seen.status === 401) return;
+  const names = marks.map(([name]) => `\`${name}\``).join(', ');
+  const complaint = {
+    message: `${names} is taken from the request: the record is protected now`,
+    expected: 'a record like any other',
+    seen: `${seen.status} to its deletion`,
+    remedy: 'take from requests only the members that clients may set',
+    place: subject.place(subject.operation('delete'), seen.status),
+  };
+  actor.report({ complaint, seen: [made.seen, seen] });
+  const plain = Object.fromEntries(marks.map(([name, value]) => [name, value === true ? false : null]));
+  if (update) await actor.write(update, made, plain);
+}

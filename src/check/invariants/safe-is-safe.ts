@@ -1,0 +1,104 @@
+import type { Operation } from '../../contract/model.js';
+import type { Observation } from '../observation.js';
+import type { Act, Actor } from './actor.js';
+import { isSuccess, recordIn } from './answers.js';
+import { isSame, shownValue } from './compare.js';
+import type { Invariant } from './invariant.js';
+
+interface Try extends Act {
+  readonly what: string;
+}
+
+const OVERRIDES = ['x-http-method-override', 'x-http-method', 'x-method-override'] as const;
+
+export const safeIsSafe: Invariant = {
+  id: 'safe-is-safe',
+  title: 'Only the method of a request says what is done',
+  severity: 'error',
+  basis:
+    'RFC 9110, 9.2.1: GET, HEAD, OPTIONS and TRACE change nothing; 9.1: the method is the source of what a request means.',
+  about:
+    'HEAD, OPTIONS, TRACE, a method that nobody knows, and GET with a body, with headers or a query that name another method: the record is as it was. Methods that the contract does not declare may be refused in any way, but not by failing.',
+  needs: ['read'],
+  applies: (subject) => subject.making() !== undefined && subject.operation('read')?.method === 'GET',
+  scenes: [
+    { name: 'safe methods', play: safe },
+    { name: 'methods that nobody knows', play: unknown },
+    { name: 'another method in a header', play: overridden },
+  ],
+};
+
+async function safe(actor: Actor): Promise<void> {
+  await unchangedAfter(actor, [
+    { what: 'HEAD', method: 'HEAD' },
+    { what: 'OPTIONS', method: 'OPTIONS' },
+    {
+      what: 'a preflight',
+      method: 'OPTIONS',
+      headers: { origin: 'https://app.example.com', 'access-control-request-method': 'DELETE' },
+      credentials: 'none',
+    },
+    { what: 'TRACE', method: 'TRACE' },
+    {
+      what: 'GET with a body',
+      body: { value: { provider_name: 'x', name: 'x' }, contentType: 'application/json' },
+    },
+  ]);
+}
+
+/** RFC 9110, 9.1: methods are compared with case. */
+async function unknown(actor: Actor): Promise<void> {
+  await unchangedAfter(actor, [
+    { what: 'a method that nobody knows', method: 'FROB' },
+    { what: 'a method of WebDAV', method: 'PROPFIND' },
+  ]);
+}
+
+async function overridden(actor: Actor): Promise<void> {
+  const headers = OVERRIDES.map((name) => ({
+    what: 'GET with a header that says DELETE',
+    headers: { [name]: 'DELETE' },
+  }));
+  await unchangedAfter(actor, [
+    ...headers,
+    { what: 'GET with a query that says DELETE', query: '?_method=DELETE' },
+  ]);
+}
+
+async function unchangedAfter(actor: Actor, tries: readonly Try[]): Promise<void> {
+  const { subject } = actor;
+  const read = actor.operation('read');
+  const made = await actor.make();
+  const before = await actor.read(made.key);
+  const known = recordIn(subject, before);
+  if (!known || !isSuccess(before)) return;
+  for (const { what, ...act } of tries) {
+    const seen = await actor.send(read, { ...act, step: what, key: made.key });
+    if (!(await isUnchanged(actor, { read, key: made.key, what, before, seen, known }))) return;
+  }
+}
+
+interface After {
+  readonly read: Operation;
+  readonly key: unknown;
+  readonly what: string;
+  readonly before: Observation;
+  readonly seen: Observation;
+  readonly known: Readonly<Record<string, unknown>>;
+}
+
+async function isUnchanged(actor: Actor, { key, what, before, seen, known }: After): Promise<boolean> {
+  return actor.settles(async () => {
+    const after = await actor.read(key);
+    const record = recordIn(actor.subject, after);
+    if (record && isSame(known, record)) return undefined;
+    const complaint = {
+      message: `${what} changes the record`,
+      expected: shownValue(known),
+      seen: record ? shownValue(record) : String(after.status),
+      remedy: 'do what the method says, and ignore what else names one',
+      basis: safeIsSafe.basis,
+    };
+    return { complaint, seen: [before, seen, after] };
+  });
+}

@@ -1,0 +1,61 @@
+import type { Actor } from './actor.js';
+import { isSameKey, isSuccess, recordIn } from './answers.js';
+import { difference, lasting, shownValue } from './compare.js';
+import type { Invariant } from './invariant.js';
+
+export const sameValues: Invariant = {
+  id: 'same-values',
+  title: 'Only the key has to be unique',
+  severity: 'error',
+  basis: 'the contract: the key identifies the record, and no other member does.',
+  about:
+    'Two records that are alike in everything but their keys: the second one is a record of its own, and the first one stays. A status that the operation declares for conflicts is accepted.',
+  needs: [],
+  applies: (subject) => subject.making() !== undefined,
+  places: (subject) => [subject.member(subject.resource.key)],
+  clauses: (subject) => subject.clauses(subject.making()?.action),
+  scenes: [{ name: 'two records with the same values', play: twins }],
+};
+
+async function twins(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  const first = await actor.make();
+  const values = Object.fromEntries(Object.entries(first.sent).filter(([name]) => !subject.isKey(name)));
+  const draft = actor.draft({ values });
+  const seen = await actor.sendCall({ ...draft.call, step: 'the same values under another key' });
+  const declared = subject.declares(seen.operation, 409) || subject.declares(seen.operation, 422);
+  if (seen.status >= 500 || (!isSuccess(seen) && declared)) return;
+  const words = { remedy: 'let nothing but the key be unique', place: subject.member(subject.resource.key) };
+  if (seen.status !== first.seen.status) {
+    const message = 'a record is not made because another one has the same values';
+    const complaint = { ...words, message, expected: String(first.seen.status), seen: String(seen.status) };
+    return actor.report({ complaint, seen: [first.seen, seen] });
+  }
+  const second = actor.made(draft, seen);
+  if (isSameKey(second.key, first.key)) {
+    const complaint = {
+      ...words,
+      message: 'two records with the same values have one key',
+      expected: 'two keys',
+      seen: shownValue(first.key),
+    };
+    return actor.report({ complaint, seen: [first.seen, seen] });
+  }
+  if (!actor.has('read')) return;
+  for (const each of [first, second]) {
+    const kept = await actor.settles(async () => {
+      const read = await actor.read(each.key);
+      const record = recordIn(subject, read);
+      const other = record && difference(subject, lasting(subject, each.shown), record);
+      if (isSuccess(read) && !other) return undefined;
+      const complaint = {
+        ...words,
+        message: 'of two records with the same values one is lost or changed',
+        expected: other ? shownValue(other.expected) : '200',
+        seen: other ? shownValue(other.seen) : String(read.status),
+      };
+      return { complaint, seen: [first.seen, seen, read] };
+    });
+    if (!kept) return;
+  }
+}
