@@ -1,3 +1,4 @@
+import { caseChecks } from './cases/checks.js';
 import { checks } from './checks/index.js';
 import type { CheckInfo } from './finding.js';
 import { invariants } from './invariants/index.js';
@@ -26,6 +27,11 @@ export const catalogue: readonly CatalogueSection[] = [
     title: 'On the run',
     about: 'What no single answer shows.',
     checks: runnerChecks,
+  },
+  {
+    title: 'Examples and coverage',
+    about: 'What the contract shows, allows and forbids, tried with every operation.',
+    checks: caseChecks,
   },
   {
     title: 'On the records of a resource',

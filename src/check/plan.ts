@@ -1,5 +1,6 @@
 import type { Contract } from '../contract/model.js';
 import type { Phase } from '../fixture/scenario.js';
+import { coveragePlays } from './cases/index.js';
 import { invariantPlays } from './invariants/index.js';
 import type { CheckOptions } from './options.js';
 import type { Planned, Play } from './stage.js';
@@ -20,7 +21,7 @@ const PHASES: ReadonlyMap<Phase, (material: Material) => Iterable<Planned>> = ne
 >([
   ['fixtures', ({ fixtures }) => fixtures.filter((each) => runsByItself(each, fixtures))],
   ['examples', () => []],
-  ['coverage', () => []],
+  ['coverage', ({ contract }) => coveragePlays(contract)],
   ['stateful', ({ contract }) => invariantPlays(contract)],
 ]);
 

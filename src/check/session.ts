@@ -51,6 +51,8 @@ export interface Run {
 /** Which part of the scenario is on: findings name it. */
 export interface Part {
   readonly step?: string | undefined;
+  /** As in `Call`. */
+  readonly odd?: boolean | undefined;
   /** Worked out for a finding only. */
   readonly place?: (() => Position | undefined) | undefined;
   readonly clauses?: readonly string[] | undefined;
@@ -125,10 +127,11 @@ export class Session implements Stage {
   }
 
   async send(call: Call): Promise<Observation> {
-    const { timeoutMs, step } = call;
+    const { timeoutMs, step, odd } = call;
     return this.exchange(requestOf(call, this.run), {
       ...this.part,
       ...(step && { step }),
+      odd,
       timeoutMs,
     });
   }
@@ -187,8 +190,9 @@ export class Session implements Stage {
     this.sayRepeated(observation, sending);
     // What the step is there for says nothing about what is wrong with this answer: no clauses from it.
     const part = { step: sending.step, place: sending.place };
-    for (const { check, complaint } of judge(observation))
-      this.find(check, complaint, { part, seen: [observation] });
+    for (const { check, complaint } of judge(observation)) {
+      if (check.always || !sending.odd) this.find(check, complaint, { part, seen: [observation] });
+    }
     return observation;
   }
 

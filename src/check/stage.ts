@@ -50,6 +50,8 @@ export interface Call {
   /** Default: `token`. */
   readonly credentials?: Credentials | undefined;
   readonly timeoutMs?: number | undefined;
+  /** Nobody would send it in earnest, and a proxy may answer it: only those checks count that hold whatever was asked. */
+  readonly odd?: boolean | undefined;
 }
 
 /** `contentType` is by default the first that the operation declares; null sends none. */

@@ -4,6 +4,7 @@ import { asciiJson } from './shape.js';
 /** Below this a secret is so common as a part of other text that only whole values count. */
 const SHORT = 4;
 const SHORT_BASE64 = 6;
+const LONG = 1000;
 const REMEMBERED = 256;
 const SPECIAL = /[\\^$.*+?()[\]{}|/-]/g;
 const WHOLE_VALUE = ['(?<=^|["\'=&;,:\\[])', '(?=$|["\'&;,\\]}])'] as const;
@@ -38,9 +39,25 @@ export function createSecretFinder(): SecretFinder {
         }
       }
       if (found.size === 0) return text;
-      return text.replace(patternOf(found), (form) => substitute(found.get(form)!));
+      const rest = withoutLong(text, found, substitute);
+      return found.size === 0 ? rest : rest.replace(patternOf(found), (form) => substitute(found.get(form)!));
     },
   };
+}
+
+/** V8 compiles no expression of 100,000 characters. Takes the long forms out of `found`. */
+function withoutLong(
+  text: string,
+  found: Map<string, string>,
+  substitute: (secret: string) => string,
+): string {
+  let rest = text;
+  const long = [...found].filter(([form]) => form.length > LONG);
+  for (const [form, secret] of long.toSorted(([left], [right]) => right.length - left.length)) {
+    rest = rest.replaceAll(form, () => substitute(secret));
+    found.delete(form);
+  }
+  return rest;
 }
 
 /** One pass over all, the longest first, so that a replacement is never searched again. */

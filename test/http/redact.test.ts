@@ -81,6 +81,14 @@ test.each([
 });
 
 describe('redactText', () => {
+  test('finds a secret that is as long as a file', () => {
+    const long = 'ab"c'.repeat(50_000);
+    const text = JSON.stringify({ one: long, two: 'short' });
+    expect(redactor.redactText(text, [long, 'short'])).toBe(
+      `{"one":"${fingerprint(long)}","two":"${fingerprint('short')}"}`,
+    );
+  });
+
   test.each<[string, (secret: string) => string]>([
     ['as it is', (secret) => secret],
     ['as JSON', (secret) => JSON.stringify(secret)],

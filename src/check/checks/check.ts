@@ -6,6 +6,8 @@ import type { Observation } from '../observation.js';
 export interface Check extends CheckInfo {
   /** Why it matters and what it leaves alone, for `docs/checks.md`. */
   readonly about: string;
+  /** It holds whatever was asked, and whoever answers: the server itself or a proxy in front of it. */
+  readonly always?: boolean | undefined;
   /** Yields nothing when the promise is kept, or does not apply. */
   readonly judge: (observation: Observation) => Iterable<Complaint>;
 }

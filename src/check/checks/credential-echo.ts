@@ -3,6 +3,7 @@ import type { Check } from './check.js';
 export const credentialEcho: Check = {
   id: 'credential-echo',
   title: 'The caller’s credentials do not come back',
+  always: true,
   severity: 'warning',
   basis: 'RFC 6750, 5.2: tokens that appear in answers and logs get into wrong hands.',
   about:

@@ -24,6 +24,7 @@ const TRACES: readonly (readonly [name: string, pattern: RegExp])[] = [
 export const disclosure: Check = {
   id: 'disclosure',
   title: 'An error does not show the inside of the server',
+  always: true,
   severity: 'warning',
   basis:
     'RFC 9457, 5: error answers show nothing of the implementation (OWASP API8, security misconfiguration).',

@@ -5,6 +5,7 @@ import type { Check } from './check.js';
 export const framing: Check = {
   id: 'framing',
   title: 'The message is framed as HTTP says',
+  always: true,
   severity: 'error',
   basis: 'RFC 9112, 6: how the length of a message is told.',
   about:

@@ -10,6 +10,7 @@ const SHORTEST = 3;
 export const headerInjection: Check = {
   id: 'header-injection',
   title: 'What is sent does not become a header',
+  always: true,
   severity: 'error',
   basis: 'RFC 9110, 5.5: CR and LF are never part of a field value.',
   about: 'A line break and a header inside a value of the request, found again as a header of the answer.',

@@ -50,6 +50,7 @@ const RULES: readonly Syntax[] = [
 export const headerSyntax: Check = {
   id: 'header-syntax',
   title: 'Standard headers are written as the standard says',
+  always: true,
   severity: 'warning',
   basis: 'RFC 9110: the syntax of each header field.',
   about:

@@ -7,6 +7,7 @@ const PROTOCOL: ReadonlySet<number> = new Set([501, 505]);
 export const serverError: Check = {
   id: 'server-error',
   title: 'The server does not fail',
+  always: true,
   severity: 'error',
   basis: 'RFC 9110, 15.6: a 5xx status says that the server failed on a request that may well be valid.',
   about:

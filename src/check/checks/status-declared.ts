@@ -52,5 +52,6 @@ function takes({ operation, exchange }: Observation): boolean {
   const { headers } = exchange.request;
   const type = parseMediaType(header(headers, 'content-type') ?? '');
   if (!type || header(headers, 'content-encoding') !== undefined) return false;
+  if (!['utf-8', 'utf8'].includes((type.parameters.get('charset') ?? 'utf-8').toLowerCase())) return false;
   return operation?.requestBody?.content.some(({ range }) => matchMediaType(range, type) >= 0) ?? false;
 }

@@ -5,6 +5,7 @@ import type { Check } from './check.js';
 export const writeOnlyLeak: Check = {
   id: 'write-only-leak',
   title: 'What is write-only never comes back',
+  always: true,
   severity: 'error',
   basis:
     'OpenAPI 3.1, Schema Object, `writeOnly` (JSON Schema Validation, 9.4): never present when the value is retrieved.',

@@ -1,10 +1,10 @@
 import type { Contract, Violation } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { toPointer } from '../../contract/pointer.js';
-import { leastValue, validValues } from './body.js';
+import { type Examples, leastValue, validValues } from './body.js';
 import { draft } from './draft.js';
 import { allFactsOf } from './facts.js';
-import { type Path, isObject, jsonType, sameJson, withValue, without } from './json.js';
+import { type Path, isObject, jsonType, withValue, without } from './json.js';
 import { type Place, placesOf } from './places.js';
 import type { Variant } from './variant.js';
 import { variantsOf } from './variants.js';
@@ -14,12 +14,16 @@ export interface Part extends Variant {
   readonly path: Path;
   /** The schema of the place. */
   readonly node: Node | undefined;
+  /** The object that takes any member, if it is in one. */
+  readonly within: Place['within'];
 }
 
 /** A value that the schema allows, with what is special about it: often in several places at once. */
 export interface Positive {
   readonly value: unknown;
   readonly parts: readonly Part[];
+  /** What the parts were put into. */
+  readonly base: unknown;
 }
 
 /** A value that the schema forbids for one reason. */
@@ -37,8 +41,7 @@ export interface BodyCases {
 }
 
 export interface CaseOptions {
-  /** The contract's own values. */
-  readonly examples?: readonly unknown[] | undefined;
+  readonly examples?: Examples | undefined;
   /** Where the key stands: what is right there is for the caller to say. */
   readonly key?: Path | undefined;
 }
@@ -83,7 +86,7 @@ class Collector {
 
   /** All cases that are one step away from `base`. */
   around(base: unknown): void {
-    this.accept({ value: base, parts: [] });
+    this.accept({ value: base, parts: [], base });
     const places = placesOf(this.contract, this.schema, base).filter(({ path }) => {
       const known = this.walked.has(toPointer(path));
       this.walked.add(toPointer(path));
@@ -98,12 +101,15 @@ class Collector {
   private presence(base: unknown, places: readonly Place[]): void {
     const { least } = this;
     if (least)
-      this.try(least.value, partOf(undefined, { kind: 'nothing but what is required', what: 'no more' }));
+      this.try(least.value, { base, part: partOf(undefined, { ...LEAST, odd: isEmpty(least.value) }) });
     for (const place of places) {
       const { path, present } = place;
-      if (present && path.length > 0) this.try(without(base, path), partOf(place, ABSENT));
+      if (present && path.length > 0) this.try(without(base, path), { base, part: partOf(place, ABSENT) });
       if (least && path.length === 1 && !place.required && place.value !== undefined)
-        this.try(withValue(least.value, path, place.value), partOf(place, ALONE));
+        this.try(withValue(least.value, path, place.value), {
+          base: least.value,
+          part: partOf(place, ALONE),
+        });
       this.extras(base, place);
     }
   }
@@ -122,7 +128,7 @@ class Collector {
         either: facts.extra === 'silent' || path.length === 0,
       },
     );
-    this.try(withValue(base, [...path, EXTRA_NAME], inner), extra);
+    this.try(withValue(base, [...path, EXTRA_NAME], inner), { base, part: extra });
     if (schema)
       for (const wrong of variantsOf(allFactsOf(this.contract, facts.additional)[0]!, EXTRA_NAME, inner))
         this.refuse(withValue(base, [...path, EXTRA_NAME], wrong.value), { ...extra, ...wrong });
@@ -138,8 +144,8 @@ class Collector {
         const part = { ...partOf(place, variant), value: variant.value };
         if (this.judge(value).length > 0) this.refuse(value, part);
         else if (toPointer(path) === this.key || path.length === 0) continue;
-        else if (typeof typical === 'object' && typical !== null) this.accept({ value, parts: [part] });
-        else (columns[column++] ??= []).push({ value, parts: [part] });
+        else if (typeof typical === 'object' && typical !== null) this.accept({ value, parts: [part], base });
+        else (columns[column++] ??= []).push({ value, parts: [part], base });
       }
     }
   }
@@ -148,12 +154,12 @@ class Collector {
   private combine(base: unknown, column: readonly Positive[]): void {
     const parts = column.flatMap((each) => each.parts);
     const value = parts.reduce((whole, { path, value: inner }) => withValue(whole, path, inner), base);
-    if (this.judge(value).length === 0) this.accept({ value, parts });
+    if (this.judge(value).length === 0) this.accept({ value, parts, base });
     else for (const each of column) this.accept(each);
   }
 
-  private try(value: unknown, part: Part): void {
-    if (this.judge(value).length === 0) this.accept({ value, parts: [part] });
+  private try(value: unknown, { base, part }: { base: unknown; part: Part }): void {
+    if (this.judge(value).length === 0) this.accept({ value, parts: [part], base });
     else this.refuse(value, part);
   }
 
@@ -181,20 +187,29 @@ class Collector {
   }
 }
 
+/** A request that says nothing: many servers ask for something. */
+function isEmpty(value: unknown): boolean {
+  return isObject(value) && Object.keys(value).length === 0;
+}
+
 const PLAIN = { choice: 0, fill: 'all', suggested: true } as const;
 const EXTRA_NAME = 'spectwin_extra';
 const EXTRA = { note: 'a member of its own', list: [1, 'two', null] };
 const ABSENT = { kind: 'a member that is left out', what: 'left out' };
+/** Only which members are there is special about it. */
+export function isPresence({ kind }: Variant): boolean {
+  return kind === ABSENT.kind || kind === ALONE.kind || kind === LEAST.kind;
+}
+
+const LEAST = { kind: 'nothing but what is required', what: 'no more' };
 const ALONE = { kind: 'one member with nothing but what is required', what: 'alone' };
 
 function partOf(place: Place | undefined, variant: Omit<Variant, 'value'>): Part {
-  return { value: undefined, ...variant, path: place?.path ?? [], node: place?.facts.node };
-}
-
-/** Whether all that was sent is in what came back. */
-export function contains(whole: unknown, part: unknown): boolean {
-  if (!isObject(part) || !isObject(whole)) return sameJson(whole, part);
-  return Object.entries(part).every(
-    ([name, value]) => Object.hasOwn(whole, name) && contains(whole[name], value),
-  );
+  return {
+    value: undefined,
+    ...variant,
+    path: place?.path ?? [],
+    node: place?.facts.node,
+    within: place?.within,
+  };
 }

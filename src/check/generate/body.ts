@@ -4,10 +4,16 @@ import type { Node } from '../../contract/node.js';
 import { parsePointer } from '../../contract/pointer.js';
 import { type Wish, draft } from './draft.js';
 import { allFactsOf, factsOf } from './facts.js';
-import { type Path, sameJson, withValue, without } from './json.js';
+import { type Path, isObject, sameJson, withValue, without } from './json.js';
 
 const MAX_CHOICES = 8;
 const MAX_MENDS = 5;
+
+/** The contract's own values, and whether what stands in several of them may stand in one: so it is where each is only a part. */
+export interface Examples {
+  readonly values: readonly unknown[];
+  readonly together: boolean;
+}
 
 /**
  * Request values that are true of the schema, the one with most in it first; the contract's own examples come before those that are
@@ -16,17 +22,21 @@ const MAX_MENDS = 5;
 export function validValues(
   contract: Contract,
   schema: Node,
-  examples: readonly unknown[] = [],
+  examples: Examples = { values: [], together: false },
 ): readonly unknown[] {
   const validate = contract.validator(schema, 'request');
   const isValid = (value: unknown): boolean => validate(value).length === 0;
   const readOnly = maskOf(contract, schema, 'readOnly');
-  const given = examples
+  const given = [...examples.values, ...(examples.together ? [allOf(examples.values)] : [])]
     .map((value) => strip(value, readOnly))
     .filter(isValid)
     .toSorted((a, b) => leaves(b) - leaves(a));
   const made = [...wishesFor(contract, schema)].map((wish) => mended(contract, schema, wish)).filter(isValid);
   return distinct([...given, ...made]);
+}
+
+function allOf(values: readonly unknown[]): unknown {
+  return values.filter(isObject).reduce((all, value) => ({ ...all, ...value }), {});
 }
 
 /** With as little as the schema allows. */

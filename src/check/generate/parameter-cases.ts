@@ -33,7 +33,7 @@ export function parameterCases(contract: Contract, parameter: Parameter): readon
 export function typicalParameter(contract: Contract, parameter: Parameter): { value: unknown } | undefined {
   const examples = parameter.examples.map(({ value }) => value);
   if (!parameter.schema) return examples.length > 0 ? { value: examples[0] } : undefined;
-  const [value] = validValues(contract, parameter.schema, examples);
+  const [value] = validValues(contract, parameter.schema, { values: examples, together: false });
   return value === undefined ? undefined : { value };
 }
 

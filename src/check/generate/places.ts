@@ -18,18 +18,26 @@ export interface Place {
   readonly value: unknown;
   readonly present: boolean;
   readonly required: boolean;
-  /** Below something that is write-only. */
-  readonly hidden: boolean;
+  /** The object, not the whole, that takes any member, if it is in one: what is in there is the caller's own. */
+  readonly within: { readonly path: Path; readonly node: Node | undefined } | undefined;
 }
 
 /** The value itself, its members and theirs, and the first item of each array. */
 export function placesOf(contract: Contract, schema: Node, value: unknown): readonly Place[] {
   const found: Place[] = [];
-  const root = { path: [], name: '', schemas: [schema], value, present: true, required: true, hidden: false };
+  const root = {
+    path: [],
+    name: '',
+    schemas: [schema],
+    value,
+    present: true,
+    required: true,
+    within: undefined,
+  };
   const open: Omit<Place, 'facts'>[] = [root];
   for (let next = open.shift(); next && found.length < MAX_PLACES; next = open.shift()) {
     const facts = closestFacts(contract, next.schemas, next.value);
-    const place = { ...next, facts, hidden: next.hidden || facts.writeOnly };
+    const place = { ...next, facts };
     found.push(place);
     if (place.path.length < MAX_DEPTH) open.push(...below(contract, place));
   }
@@ -37,18 +45,20 @@ export function placesOf(contract: Contract, schema: Node, value: unknown): read
 }
 
 function* below(contract: Contract, place: Place): Generator<Omit<Place, 'facts'>> {
-  const { path, facts, value, hidden, name: outer } = place;
+  const { path, facts, value, name: outer } = place;
+  const isOpen = path.length > 0 && facts.extra === 'open';
+  const within = place.within ?? (isOpen ? { path, node: facts.node } : undefined);
   if (isObject(value)) {
     for (const [name, schemas] of membersOf(contract, facts)) {
       const present = Object.hasOwn(value, name);
       const required = facts.required.has(name);
-      yield { path: [...path, name], name, schemas, value: value[name], present, required, hidden };
+      yield { path: [...path, name], name, schemas, value: value[name], present, required, within };
     }
   } else if (Array.isArray(value) && value.length > 0) {
     const [first] = facts.prefixItems;
     const schemas = first ? [first] : facts.items;
     const item: unknown = value[0];
-    yield { path: [...path, '0'], name: outer, schemas, value: item, present: true, required: true, hidden };
+    yield { path: [...path, '0'], name: outer, schemas, value: item, present: true, required: true, within };
   }
 }
 

@@ -162,7 +162,7 @@ function* foreign(typical: unknown): Generator<Variant> {
   const type = jsonType(typical);
   yield oddity('null', 'null', null);
   if (type !== 'string') yield oddity('a string', 'the value as text', asText(typical));
-  if (type !== 'string') yield oddity('a string', 'another text', 'text');
+  if (type !== 'string') yield oddity('a string', 'another text', 'other-text');
   if (type !== 'string') yield oddity('a string', 'empty text', '');
   const numerals = type === 'boolean' ? [1, 0] : [123, 1.5];
   if (type !== 'number') for (const value of numerals) yield oddity('a number', `${value}`, value);

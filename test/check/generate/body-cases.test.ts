@@ -33,7 +33,7 @@ const members: readonly (readonly [schema: string, right: readonly unknown[], wr
       [[1], [1, 1, 1, 1], []],
     ],
     ['{ type: array, uniqueItems: true, items: { type: integer } }', [[1]], [[1, 1]]],
-    ['{ type: object }', [{}], [null, [], 'text', '{}']],
+    ['{ type: object }', [{}], [null, [], 'other-text', '{}']],
     [
       '{ type: object, required: [a], properties: { a: { type: integer } } }',
       [{ a: 0 }],
@@ -44,7 +44,7 @@ const members: readonly (readonly [schema: string, right: readonly unknown[], wr
     [
       '{ type: object, additionalProperties: { type: integer } }',
       [{ spectwin_extra: 1 }],
-      [{ spectwin_extra: 'text' }],
+      [{ spectwin_extra: 'other-text' }],
     ],
     ['{ type: string, format: date-time }', ['2024-01-15T10:30:00+05:30'], ['not a date', '2024-01-15']],
     ['{ type: string, format: uuid }', ['3f2b8c1e-5d4a-4b6f-9c7d-0e1f2a3b4c5d'], ['not-a-uuid']],
@@ -104,14 +104,22 @@ test('members of members count too', () => {
 
 test('examples of the contract are the base, the one with most in it first', () => {
   const examples = [{ a: 'x' }, { a: 'x', b: 1 }, { a: 1 }];
-  const { base } = casesOf('A: { type: object, properties: { a: { type: string } } }', { examples });
+  const { base } = casesOf('A: { type: object, properties: { a: { type: string } } }', {
+    examples: { values: examples, together: false },
+  });
   expect(base).toEqual({ a: 'x', b: 1 });
+});
+
+test('parts of a record are put together', () => {
+  const values = [{ a: 'x' }, { b: 1 }, { a: 'y' }];
+  const { base } = casesOf('A: { type: object }', { examples: { values, together: true } });
+  expect(base).toEqual({ a: 'y', b: 1 });
 });
 
 test('a read-only member is not sent', () => {
   const cases = casesOf(
     'A: { type: object, required: [id, a], properties: { id: { type: string, readOnly: true }, a: { type: string } } }',
-    { examples: [{ id: 'x', a: 'y' }] },
+    { examples: { values: [{ id: 'x', a: 'y' }], together: false } },
   );
   const all = [...positiveValues(cases), ...negativeValues(cases)];
   expect(all.filter((value) => Object.hasOwn(Object(value), 'id'))).toEqual([]);
@@ -121,7 +129,7 @@ test('the key keeps its value where all else is right', () => {
   const cases = casesOf(
     'A: { type: object, required: [k], properties: { k: { type: string }, n: { type: string } } }',
     {
-      examples: [{ k: 'key', n: 'name' }],
+      examples: { values: [{ k: 'key', n: 'name' }], together: false },
       key: ['k'],
     },
   );

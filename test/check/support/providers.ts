@@ -21,8 +21,17 @@ export function providers(
     const tenant = tenants[bearer(got) ?? ''] ?? '';
     const own = records.get(tenant) ?? new Map<string, Provider>();
     records.set(tenant, own);
-    return route[1] === undefined ? collection(got, own) : item(got, own, decodeURIComponent(route[1]));
+    return route[1] === undefined ? collection(got, own) : item(got, own, keyIn(route[1]));
   };
+}
+
+/** What is no valid encoding is the key of nothing. */
+function keyIn(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The server, with its answers changed on their way. */

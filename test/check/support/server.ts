@@ -13,6 +13,7 @@ export interface Got {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
+  readonly bytes?: Buffer | undefined;
 }
 
 /** What is sent: `json` is serialised and typed unless `headers` say otherwise; `text` goes as it is. */
@@ -38,7 +39,8 @@ async function reply(handler: Handler, request: IncomingMessage, response: Serve
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const { method = '', url: target = '/', headers } = request;
   const path = target.replace(/\?.*$/s, '');
-  const answer = await handler({ method, target, path, headers, text: Buffer.concat(chunks).toString() });
+  const bytes = Buffer.concat(chunks);
+  const answer = await handler({ method, target, path, headers, text: bytes.toString(), bytes });
   if (answer === 'hang') return;
   if (answer === 'reset') request.socket.destroy();
   else write(response, answer);

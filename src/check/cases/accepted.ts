@@ -1,0 +1,98 @@
+import type { Severity } from '../finding.js';
+import type { Part, Positive } from '../generate/body-cases.js';
+import { isPresence } from '../generate/body-cases.js';
+import { withValue } from '../generate/json.js';
+import type { Stage } from '../stage.js';
+import { type Sent, changedIn, changedInList } from './as-sent.js';
+import { notAsSent } from './checks.js';
+import { type Ground, groundOf } from './ground.js';
+import type { OperationCases } from './operation-cases.js';
+import { type Exchanged, sendValue } from './send.js';
+import { type Outcome, type Topic, judgeRight, outcomeOf, placeName } from './verdict.js';
+
+/** What the schema allows is accepted, and comes back as it was sent. */
+export async function acceptsWhatIsRight(stage: Stage, cases: OperationCases): Promise<void> {
+  const ground = await groundOf(stage, cases);
+  const bodies = cases.bodies() ?? stage.skip('no body can be made that its schema allows');
+  const [usual, ...others] = bodies.positives;
+  const kept: Sent[] = [];
+  const trial = { ground, kept };
+  if (usual && (await tryOne(trial, usual)) === 'refused' && ground.isCertain) return;
+  for (const positive of others) await tryOne(trial, positive);
+  await lookInList(ground, kept);
+}
+
+interface Trial {
+  readonly ground: Ground;
+  /** What was accepted, and has been made under a key of its own. */
+  readonly kept: Sent[];
+}
+
+async function tryOne(trial: Trial, positive: Positive): Promise<Outcome> {
+  const { ground, kept } = trial;
+  const { value, parts, base } = positive;
+  const odd = parts.length > 0 && parts.every((part) => part.odd);
+  const sent = await sendValue(ground, value, { step: stepOf(parts), odd });
+  const outcome = outcomeOf(sent.seen);
+  if (outcome === 'accepted') await seeBack(ground, sent, { parts, kept });
+  if (outcome !== 'refused' || !ground.isCertain) return outcome;
+  if (parts.length <= 1) return judgeAlone(ground, sent, parts[0]);
+  for (const part of parts) {
+    await tryOne(trial, { value: withValue(base, part.path, part.value), parts: [part], base });
+  }
+  return outcome;
+}
+
+function stepOf(parts: readonly Part[]): string {
+  const [first, ...more] = parts;
+  if (!first) return 'a usual request';
+  return `${placeName(first.path)}: ${first.what}${more.length > 0 ? `, and ${more.length} more` : ''}`;
+}
+
+function judgeAlone(ground: Ground, { seen }: Exchanged, part: Part | undefined): Outcome {
+  if (part?.either) return outcomeOf(seen);
+  return judgeRight(ground, seen, { ...topicOf(part), severity: severityOf(ground, part) });
+}
+
+export function topicOf(part: Part | undefined): Topic {
+  if (!part) return { where: placeName([]), kind: 'a usual request', what: 'a usual request' };
+  const { path, kind, what, node } = part;
+  return { where: placeName(path), kind, what, node, member: path.at(-1) };
+}
+
+/** Where only paths and names say what the operation does, it may depend on more than its schema says. */
+function severityOf({ isFirm }: Ground, part: Part | undefined): Severity | undefined {
+  if (part?.odd) return 'warning';
+  return isFirm || (part && !isPresence(part)) ? undefined : 'warning';
+}
+
+interface Seeing {
+  readonly parts: readonly Part[];
+  readonly kept: Sent[];
+}
+
+/** In the answer, then in a read. */
+async function seeBack(
+  ground: Ground,
+  { value, key, seen }: Exchanged,
+  { parts, kept }: Seeing,
+): Promise<void> {
+  const sent: Sent = { value, parts, key };
+  const fault = changedIn(ground, sent, seen);
+  if (fault) return ground.stage.report(notAsSent, fault.complaint, ...fault.seen);
+  const reader = ground.actorFor(notAsSent);
+  if (key === undefined || !reader) return;
+  const isSame =
+    !reader.has('read') ||
+    (await reader.settles(async () => changedIn(ground, sent, await reader.read(key))));
+  if (isSame && ground.cases.makes) kept.push(sent);
+}
+
+async function lookInList(ground: Ground, kept: readonly Sent[]): Promise<void> {
+  const reader = ground.actorFor(notAsSent);
+  if (kept.length === 0 || !reader?.has('list')) return;
+  await reader.settles(async () => {
+    const seen = await reader.list();
+    return kept.map((sent) => changedInList(ground, sent, seen)).find(Boolean);
+  });
+}

@@ -1,0 +1,91 @@
+import type { Node } from '../../contract/node.js';
+import type { Part } from '../generate/body-cases.js';
+import { type Path, isObject, valueIn } from '../generate/json.js';
+import type { Fault } from '../invariants/actor.js';
+import { recordIn, recordsOf } from '../invariants/answers.js';
+import { isSame, shownValue } from '../invariants/compare.js';
+import type { Members } from '../invariants/members.js';
+import type { Observation } from '../observation.js';
+import { isFreeText } from '../generate/free-text.js';
+import type { Ground } from './ground.js';
+import { placeName } from './verdict.js';
+
+/** What was sent, and what was special about it. */
+export interface Sent {
+  readonly value: unknown;
+  readonly parts: readonly Part[];
+  readonly key: unknown;
+}
+
+interface Difference {
+  readonly path: Path;
+  readonly expected: unknown;
+  readonly seen: unknown;
+  readonly part: Part | undefined;
+}
+
+/** How the answer shows the record otherwise than it was sent. */
+export function changedIn(ground: Ground, sent: Sent, seen: Observation): Fault | undefined {
+  const record = ground.actor && recordIn(ground.actor.subject, seen);
+  return record && faultOf(ground, { sent, seen, record });
+}
+
+/** As `changedIn`, for a list. Records that are not in it say nothing: it may come in parts. */
+export function changedInList(ground: Ground, sent: Sent, seen: Observation): Fault | undefined {
+  const [record] = ground.actor ? recordsOf(ground.actor.subject, seen, sent.key) : [];
+  return record && faultOf(ground, { sent, seen, record });
+}
+
+interface Shown {
+  readonly sent: Sent;
+  readonly seen: Observation;
+  readonly record: Members;
+}
+
+function faultOf(ground: Ground, { sent, seen, record }: Shown): Fault | undefined {
+  const difference = differenceIn(ground, sent, record);
+  if (!difference) return undefined;
+  const { path, expected, seen: other, part } = difference;
+  const complaint = {
+    message: `${placeName(path)} does not come back as it was sent: ${part?.kind ?? 'a usual value'}`,
+    expected: shownValue(expected),
+    seen: shownValue(other),
+    remedy: 'keep the value as it is: escape, trim or normalise where it is used, not where it is stored',
+    severity: ground.isFirm || isFreeText(path.at(-1) ?? '') ? undefined : ('warning' as const),
+    place: nodeOf(ground, path),
+    member: path.at(-1),
+  };
+  return { complaint, seen: [seen] };
+}
+
+/** Only members that answers show, and that the server does not set. */
+function differenceIn({ actor, operation }: Ground, sent: Sent, record: Members): Difference | undefined {
+  const subject = actor?.subject;
+  const root = requestRoot(subject?.resource.bodies.get(operation)?.request ?? '');
+  const own = valueIn(sent.value, root);
+  if (!subject || !isObject(own)) return undefined;
+  for (const [name, expected] of Object.entries(own)) {
+    const isShown = subject.kept().has(name) && Object.hasOwn(record, name);
+    if (!isShown) continue;
+    const path = [...root, name];
+    const part = sent.parts.find((each) => path.every((step, index) => each.path[index] === step));
+    if (!isSameAs(part, expected, record[name]))
+      return { path: part?.path ?? path, expected, seen: record[name], part };
+  }
+  return undefined;
+}
+
+function requestRoot(pointer: string): Path {
+  return pointer === '' ? [] : pointer.slice(1).split('/');
+}
+
+/** A text that is tried for itself has to be the very same; elsewhere a moment may be written in another way. */
+function isSameAs(part: Part | undefined, expected: unknown, seen: unknown): boolean {
+  if (typeof expected !== 'string' || typeof seen !== 'string') return isSame(expected, seen);
+  if (!part) return isSame(expected, seen) || expected.toLowerCase() === seen.toLowerCase();
+  return expected === seen || (part.same?.(expected, seen) ?? false);
+}
+
+function nodeOf({ actor }: Ground, path: Path): Node | undefined {
+  return path.map((name) => actor?.subject.member(name)).find(Boolean);
+}

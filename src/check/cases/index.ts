@@ -1,0 +1,88 @@
+import type { Contract, Operation } from '../../contract/model.js';
+import type { Play, Stage } from '../stage.js';
+import { acceptsWhatIsRight } from './accepted.js';
+import { readsBytesAsJson, readsMediaTypes } from './as-bytes.js';
+import { isSafe } from './ground.js';
+import { survives } from './hostile.js';
+import { OperationCases } from './operation-cases.js';
+import { readsParameters } from './parameters.js';
+import { refusesWhatIsWrong } from './refused.js';
+import { setsItsOwnMembers } from './server-set.js';
+import { findsNothing, knowsItsPaths } from './unknown.js';
+
+interface Kind {
+  readonly id: string;
+  readonly name: string;
+  readonly applies: (cases: OperationCases) => boolean;
+  readonly unsafe: (operation: Operation) => boolean;
+  readonly play: (stage: Stage, cases: OperationCases) => Promise<void>;
+}
+
+const hasBody = (cases: OperationCases): boolean => cases.content() !== undefined && !isSafe(cases.operation);
+const always = (): boolean => true;
+const never = (): boolean => false;
+/** To read a record, it has to be made. */
+const needsRecords = (operation: Operation): boolean => !isSafe(operation) || operation.path.includes('{');
+
+/** What each operation is tried with, in this order. */
+const kinds: readonly Kind[] = [
+  { id: 'right', name: 'what is right', applies: hasBody, unsafe: always, play: acceptsWhatIsRight },
+  { id: 'wrong', name: 'what is wrong', applies: hasBody, unsafe: always, play: refusesWhatIsWrong },
+  { id: 'bytes', name: 'JSON as bytes', applies: hasBody, unsafe: always, play: readsBytesAsJson },
+  { id: 'media-types', name: 'media types', applies: hasBody, unsafe: always, play: readsMediaTypes },
+  {
+    id: 'server-set',
+    name: 'what the server sets',
+    applies: setsMembers,
+    unsafe: always,
+    play: setsItsOwnMembers,
+  },
+  { id: 'hostile', name: 'what servers stumble over', applies: hasBody, unsafe: always, play: survives },
+  { id: 'parameters', name: 'parameters', applies: always, unsafe: needsRecords, play: readsParameters },
+  { id: 'unknown', name: 'keys that nobody has made', applies: reads, unsafe: never, play: findsNothing },
+];
+
+function setsMembers(cases: OperationCases): boolean {
+  return hasBody(cases) && cases.operation.resource !== undefined && (cases.makes || cases.changes);
+}
+
+function reads({ operation, subject }: OperationCases): boolean {
+  return operation.action === 'read' && (subject()?.keyIsInPath(operation) ?? false);
+}
+
+/** The phase `coverage`: every operation of the contract, in its order. */
+export function* coveragePlays(contract: Contract): Generator<Play> {
+  for (const operation of contract.operations) {
+    const cases = new OperationCases(contract, operation);
+    for (const kind of kinds) if (kind.applies(cases)) yield playOf(kind, cases);
+  }
+  yield {
+    id: 'coverage/paths',
+    name: 'Paths that the contract does not name',
+    phase: 'coverage',
+    group: 'paths',
+    clauses: [],
+    unsafe: false,
+    play: knowsItsPaths,
+  };
+}
+
+function playOf(kind: Kind, cases: OperationCases): Play {
+  const { operation, contract } = cases;
+  return {
+    id: `coverage/${operation.method} ${operation.path}/${kind.id}`,
+    name: `${operation.id}: ${kind.name}`,
+    phase: 'coverage',
+    group: kind.id,
+    place: contract.locate(operation.node),
+    clauses: operation.clauses,
+    unsafe: kind.unsafe(operation),
+    tokens: needsToken(operation) ? ['token'] : undefined,
+    play: (stage) => kind.play(stage, cases),
+  };
+}
+
+/** None of the alternatives does without credentials. */
+function needsToken({ security }: Operation): boolean {
+  return security.length > 0 && security.every((requirement) => requirement.length > 0);
+}

@@ -1,0 +1,36 @@
+import { stoppedAfter } from './checks.js';
+import type { Ground } from './ground.js';
+import { sendValue } from './send.js';
+import { outcomeOf } from './verdict.js';
+
+/** Whether a request that was accepted is still accepted behind others that are not meant to be. */
+export class StillWorks {
+  private readonly ground: Ground;
+  private readonly usual: unknown;
+  private readonly worked: boolean;
+
+  private constructor(ground: Ground, usual: unknown, worked: boolean) {
+    this.ground = ground;
+    this.usual = usual;
+    this.worked = worked;
+  }
+
+  static async before(ground: Ground, usual: unknown): Promise<StillWorks> {
+    const { seen } = await sendValue(ground, usual, { step: 'a usual request' });
+    return new StillWorks(ground, usual, outcomeOf(seen) === 'accepted');
+  }
+
+  async after(): Promise<void> {
+    if (!this.worked || this.ground.stage.signal.aborted) return;
+    const { seen } = await sendValue(this.ground, this.usual, { step: 'the usual request again' });
+    if (seen.status < 400 || (outcomeOf(seen) === 'other' && seen.status < 500)) return;
+    const complaint = {
+      message: 'a request that was accepted is not accepted any more behind wrong ones',
+      expected: 'a 2xx answer, as before',
+      seen: `${seen.status}`,
+      remedy: 'look for what a bad request leaves behind in the server: parsers, connections, shared objects',
+      place: this.ground.operation.node.child('responses'),
+    };
+    this.ground.stage.report(stoppedAfter, complaint, seen);
+  }
+}

@@ -1,0 +1,104 @@
+import type { Fault } from '../invariants/actor.js';
+import { isSuccess, recordIn } from '../invariants/answers.js';
+import { isSame, shownValue } from '../invariants/compare.js';
+import type { Members } from '../invariants/members.js';
+import { staysAway } from '../invariants/presence.js';
+import { refusedLeavesNoTrace } from '../invariants/refused-leaves-no-trace.js';
+import type { Observation } from '../observation.js';
+import type { Ground } from './ground.js';
+import type { Exchanged } from './send.js';
+import type { Outcome } from './verdict.js';
+
+const READS_AT_ONCE = 8;
+const REMEDY = 'look at the whole request before anything is written, or undo all of it';
+
+/** What refused requests have left behind: records under their keys, or changes of the record that they were about. */
+export class Traces {
+  private readonly ground: Ground;
+  private known: Observation | undefined;
+  private last: Observation | undefined;
+  private readonly refused: { readonly key: unknown; readonly seen: Observation }[] = [];
+
+  private constructor(ground: Ground) {
+    this.ground = ground;
+  }
+
+  static async before(ground: Ground): Promise<Traces> {
+    const traces = new Traces(ground);
+    await traces.remember();
+    return traces;
+  }
+
+  /** A request that was not refused may have changed the record: what came before it is not known any more. */
+  async note(outcome: Outcome, { key, seen }: Pick<Exchanged, 'key' | 'seen'>): Promise<void> {
+    if (outcome === 'refused') {
+      this.last = seen;
+      if (this.ground.cases.makes && key !== undefined) this.refused.push({ key, seen });
+      return;
+    }
+    await this.remember();
+  }
+
+  async look(): Promise<void> {
+    await this.lookAtRecord();
+    await this.lookForRecords();
+  }
+
+  private async remember(): Promise<void> {
+    const { actor, made, cases } = this.ground;
+    this.last = undefined;
+    if (made && cases.changes && actor?.has('read')) this.known = await actor.read(made.key);
+  }
+
+  private async lookAtRecord(): Promise<void> {
+    const { known, last, ground } = this;
+    const actor = ground.actorFor(refusedLeavesNoTrace);
+    const before = known && actor && isSuccess(known) ? recordIn(actor.subject, known) : undefined;
+    if (!before || !last || !actor || !known) return;
+    await actor.settles(async () => {
+      const seen = await actor.read(ground.made?.key);
+      const record = recordIn(actor.subject, seen);
+      const name = Object.keys(before).find((each) => !isSame(before[each], record?.[each]));
+      return name === undefined
+        ? undefined
+        : this.changed(name, { before, record, seen: [known, last, seen] });
+    });
+  }
+
+  /** In the words of the invariant, so that the two are one finding. */
+  private changed(name: string, { before, record, seen }: Change): Fault {
+    const refused = seen.at(-2);
+    const complaint = {
+      message: `a ${refused?.exchange.request.method} that was refused has changed \`${name}\``,
+      expected: shownValue(before[name]),
+      seen: shownValue(record?.[name]),
+      remedy: REMEDY,
+      place: this.ground.actor?.subject.place(refused?.operation, refused?.status ?? 400),
+      member: name,
+    };
+    return { complaint, seen };
+  }
+
+  private async lookForRecords(): Promise<void> {
+    const actor = this.ground.actorFor(refusedLeavesNoTrace);
+    const read = actor?.subject.operation('read');
+    if (!actor || !read) return;
+    for (let start = 0; start < this.refused.length; start += READS_AT_ONCE) {
+      const some = this.refused.slice(start, start + READS_AT_ONCE);
+      const all = await actor.sendAll(
+        some.map(({ key }) => actor.call(read, { step: 'look for a trace', key })),
+      );
+      const left = some[all.findIndex(isSuccess)];
+      if (!left) continue;
+      const occasion = { when: 'whose making was refused', remedy: REMEDY, before: [left.seen], clauses: [] };
+      await staysAway(actor, left.key, occasion);
+      return;
+    }
+  }
+}
+
+interface Change {
+  readonly before: Members;
+  readonly record: Members | undefined;
+  readonly seen: readonly Observation[];
+}

@@ -1,0 +1,111 @@
+import type { Operation, Violation } from '../../contract/model.js';
+import type { Node } from '../../contract/node.js';
+import { excerpt } from '../body.js';
+import type { Severity } from '../finding.js';
+import type { Path } from '../generate/json.js';
+import type { Observation } from '../observation.js';
+import { invalidAccepted, invalidStatus, validRefused } from './checks.js';
+import type { Ground } from './ground.js';
+
+/** `other`: the answer says nothing about the request. The checks of every exchange speak of those. */
+export type Outcome = 'accepted' | 'refused' | 'other';
+
+/** Because of load or size, or because it is somebody else's turn. */
+const ELSEWHERE: ReadonlySet<number> = new Set([408, 421, 425, 426, 429]);
+/** RFC 9110 and 6585: the request is too large, or of a type that is not taken, whatever is in it. */
+const OF_FORM: ReadonlySet<number> = new Set([413, 414, 415, 431]);
+
+export function outcomeOf({ status }: Observation): Outcome {
+  if (status >= 200 && status < 300) return 'accepted';
+  return status >= 400 && status < 500 && !ELSEWHERE.has(status) ? 'refused' : 'other';
+}
+
+/** A place as people name it. */
+export function placeName(path: Path): string {
+  if (path.length === 0) return 'the body';
+  return `\`${path.map((part) => (/^\d+$/.test(part) ? '*' : part)).join('.')}\``;
+}
+
+/** What a case is about. */
+export interface Topic {
+  /** `the body`, `` `name` ``, `the query parameter `limit``. */
+  readonly where: string;
+  readonly kind: string;
+  readonly what: string;
+  readonly node?: Node | undefined;
+  readonly member?: string | undefined;
+}
+
+/** A right request: says so where it is refused. */
+export function judgeRight(
+  { stage, cases }: Ground,
+  seen: Observation,
+  { where, kind, what, node, member, severity }: Topic & { severity?: Severity | undefined },
+): Outcome {
+  const outcome = outcomeOf(seen);
+  if (outcome !== 'refused' || !seen.requestIsValid) return outcome;
+  const complaint = {
+    message: `${where} is refused although it is right: ${kind}`,
+    expected: 'a 2xx answer, since the schema allows it',
+    seen: `${seen.status} to ${what}: ${excerpt(seen.body.text ?? '')}`,
+    remedy: 'accept what the schema allows, or say in the schema what is not taken',
+    severity,
+    place: node ?? cases.bodyNode(),
+    member,
+  };
+  stage.report(validRefused, complaint, seen);
+  return outcome;
+}
+
+export interface Wrong extends Topic {
+  readonly demand?: Violation | undefined;
+  readonly severity?: Severity | undefined;
+  readonly basis?: string | undefined;
+}
+
+/** A wrong request, unless the bytes that went out turn out to be right: says so where it is accepted, or refused with another status. */
+export function judgeWrong({ stage, isFirm, isCertain }: Ground, seen: Observation, wrong: Wrong): Outcome {
+  const outcome = outcomeOf(seen);
+  const { operation } = seen;
+  if (seen.requestIsValid || !operation) return outcome;
+  if (outcome === 'accepted') stage.report(invalidAccepted, acceptedComplaint(seen, operation, wrong), seen);
+  if (outcome === 'refused' && isCertain && seen.declared && isOtherRefusal(operation, seen.status)) {
+    const complaint = {
+      message: `a wrong request is refused with ${seen.status}`,
+      expected: refusalsOf(operation).join(' or '),
+      seen: `${seen.status} to ${wrong.what} in ${wrong.where}: ${excerpt(seen.body.text ?? '')}`,
+      remedy: 'answer with the status that is declared for wrong requests',
+      severity: isFirm ? undefined : ('warning' as const),
+      place: operation.node.child('responses'),
+    };
+    stage.report(invalidStatus, complaint, seen);
+  }
+  return outcome;
+}
+
+function acceptedComplaint(seen: Observation, operation: Operation, wrong: Wrong) {
+  const { where, kind, what, demand, severity, basis, node, member } = wrong;
+  const refusals = refusalsOf(operation);
+  const reason = demand ? `: ${demand.message}` : '';
+  return {
+    message: `${where} is accepted although it is wrong: ${kind}`,
+    expected: `${refusals.join(' or ') || 'a 4xx answer'}${reason}`,
+    seen: `${seen.status} to ${what}`,
+    remedy: 'look at the whole request before anything is done, and refuse it',
+    severity: refusals.length === 0 ? ('warning' as const) : severity,
+    basis,
+    place: basis === undefined ? (demand?.node ?? node) : undefined,
+    member,
+  };
+}
+
+/** Declared statuses that say that the request is wrong. */
+export function refusalsOf({ responses }: Operation): readonly string[] {
+  return responses.map(({ status }) => status).filter((status) => ['400', '422', '4XX'].includes(status));
+}
+
+function isOtherRefusal(operation: Operation, status: number): boolean {
+  const refusals = refusalsOf(operation);
+  if (refusals.length === 0 || refusals.includes('4XX') || OF_FORM.has(status)) return false;
+  return !refusals.includes(String(status));
+}
