@@ -38,6 +38,7 @@ export function declaredResource({ name, node, operations: all, schemas }: Given
     fields: readFields(node),
     parents: readParents(node.child('parent')),
     ...roles,
+    within: withinOf(roles),
     bodies: bodiesOf(roles, { listAt, itemAt }),
     creating,
     creatable: creatableBy(roles, creating),
@@ -62,10 +63,22 @@ function operationsOf(name: string, all: readonly Operation[]): Roles {
     const node = operation.node.child('x-spectwin');
     if (node?.string('resource') !== name) continue;
     const action = node.string('action') as Action;
-    if (operations.has(action)) also.push({ action, operation });
+    if (operations.has(action) || node.child('within')) also.push({ action, operation });
     else operations.set(action, operation);
   }
   return { operations, also };
+}
+
+function withinOf({ operations, also }: Roles): Resource['within'] {
+  const all = [...operations.values(), ...also.map(({ operation }) => operation)];
+  return new Map(
+    all.flatMap((operation) => {
+      const node = operation.node.at(['x-spectwin', 'within']);
+      const [parameter, member] = [node?.string('param'), node?.string('member')];
+      if (!node || parameter === undefined || member === undefined) return [];
+      return [[operation, { parameter, member, resource: node.string('resource') }]];
+    }),
+  );
 }
 
 function bodiesOf({ operations, also }: Roles, { listAt, itemAt }: Places): Map<Operation, Bodies> {

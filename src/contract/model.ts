@@ -128,6 +128,8 @@ export interface Resource {
   readonly operations: ReadonlyMap<Action, Operation>;
   /** Further operations, with an action that one of `operations` has already. */
   readonly also: readonly { readonly action: Action; readonly operation: Operation }[];
+  /** Operations on a longer path to the same records, such as `/users/{userId}/posts` beside `/posts`. They are some of `also`. */
+  readonly within: ReadonlyMap<Operation, Within>;
   /** Where the record stands in the bodies of each operation. */
   readonly bodies: ReadonlyMap<Operation, Bodies>;
   /** `replace` and `update` operations that make the record when there is none under the key. */
@@ -149,6 +151,14 @@ export interface Resource {
   /** Why it was inferred so; empty when the extension says it. */
   readonly reasons: readonly string[];
   readonly node: Node;
+}
+
+/** A path parameter whose value a member of the records has: through that path there are no others. */
+export interface Within {
+  readonly parameter: string;
+  readonly member: string;
+  /** Whose key it is. */
+  readonly resource: string | undefined;
 }
 
 /** A collection path with an item path that was not taken for a resource. */

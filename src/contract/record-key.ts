@@ -30,10 +30,12 @@ function isObject(value: unknown): value is Members {
 
 /** Which path parameters of an operation hold the keys of the parents, outermost first, and the record's own. */
 export function pathKeys(
-  resource: Pick<Resource, 'parents' | 'keyParameter'>,
+  resource: Pick<Resource, 'parents' | 'keyParameter'> & Partial<Pick<Resource, 'within'>>,
   operation: Pick<Operation, 'path'>,
 ): { readonly parents: readonly string[]; readonly key: string | undefined } {
-  const names = [...operation.path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
+  const outside = resource.within?.get(operation as Operation)?.parameter;
+  const all = [...operation.path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
+  const names = all.filter((name) => name !== outside);
   const depth = resource.parents.length;
   // Parameters at one place of the path may have different names in different templates, so the place decides where it can.
   if (names.length === depth || names.length === depth + 1) {

@@ -3,7 +3,8 @@ import { valueAt } from '../contract/pointer.js';
 import { header } from '../http/exchange.js';
 import { percentDecode } from '../http/percent.js';
 import type { Stored } from '../store/store.js';
-import type { Outcome } from './behaviours/behaviour.js';
+import { type Outcome, noRecord } from './behaviours/behaviour.js';
+import { insideOf, onlyInside } from './inside.js';
 import { listHeaders } from './listing/tell.js';
 import { isObject } from './merge-patch.js';
 import type { StatePlan } from './plan.js';
@@ -26,17 +27,19 @@ export function act(
   const ground = groundOf(valid, plan, state);
   const { tenant, parents } = ground;
   const records = state.records(plan, tenant, parents);
+  const inside = plan.within && insideOf(plan.within, valid.params);
   const raw = keys.key === undefined ? undefined : valid.params.get(keys.key);
   const isPresumed = resource.inferred && raw !== undefined && state.presumed.holdsFor(resource);
   if (!resource.creatable && records.size === 0 && !isPresumed) return undefined;
-  if (parents.length > 0 && isOrphaned(plan, ground)) return new Refusal('no-record', 'Not found.');
-  const given = accepted(valid, plan, trail);
+  if ((parents.length > 0 || inside) && isOrphaned(plan, ground, inside?.text)) return noRecord();
+  const sent = accepted(valid, plan, trail);
+  const given = inside ? { ...sent, [inside.member]: inside.value } : sent;
   // Without an item in the path, the record that is sent says which one it is.
   const key = raw === undefined ? rules.chosenKey(given) : rules.keyValue(percentDecode(raw));
-  if (resource.inferred && isAddressed(plan, key)) presume(resource, key, ground);
+  if (resource.inferred && isAddressed(plan, key)) presume(resource, key, { ...ground, inside });
   if (plan.action === 'create' && key !== undefined && resource.inferred) makeWay(resource, key, ground);
   const outcome = plan.behave({
-    records,
+    records: inside ? onlyInside(records, inside, isCreation(plan)) : records,
     rules,
     key,
     given,
@@ -51,8 +54,12 @@ export function act(
 }
 
 /** The record must be there for the operation to do anything. */
-function isAddressed({ action, mayCreate }: StatePlan, key: unknown): boolean {
-  return key !== undefined && action !== 'create' && action !== 'upsert' && action !== 'list' && !mayCreate;
+function isAddressed(plan: StatePlan, key: unknown): boolean {
+  return key !== undefined && plan.action !== 'list' && !isCreation(plan);
+}
+
+function isCreation({ action, mayCreate }: StatePlan): boolean {
+  return action === 'create' || action === 'upsert' || mayCreate;
 }
 
 function remember(

@@ -1,9 +1,11 @@
 import type { Action, Operation, Requirement, Resource } from '../contract/model.js';
 import { pathKeys } from '../contract/record-key.js';
+import { shapeOf } from '../contract/shape-of.js';
 import type { Behaviour, Outcome } from './behaviours/behaviour.js';
 import { BEHAVIOURS } from './behaviours/index.js';
 import { type BodyPlan, planBody } from './body.js';
 import { type Invent, compileInvent } from './invent.js';
+import { type WithinPlan, withinPlan } from './inside.js';
 import { operationsOf } from './item-schema.js';
 import { type Choose, compileChoose } from './listing/choose.js';
 import { type Locate, compileLocation } from './location.js';
@@ -26,6 +28,8 @@ export interface StatePlan {
   readonly behave: Behaviour;
   /** Names of the path parameters that hold the keys of the parents and of the record. */
   readonly keys: { readonly parents: readonly string[]; readonly key: string | undefined };
+  /** The operation stands on a longer path to the records. */
+  readonly within: WithinPlan | undefined;
   /** Where the record stands in the body of the request. */
   readonly requestAt: string;
   readonly mayCreate: boolean;
@@ -97,6 +101,9 @@ export class Plans {
       action,
       behave: BEHAVIOURS[action],
       keys: pathKeys(resource, operation),
+      within: withinPlan(resource, operation, (member) =>
+        shapeOf(rules.fields.properties.get(member), contract),
+      ),
       requestAt: resource.bodies.get(operation)?.request ?? '',
       mayCreate: resource.creating.has(operation),
       shared: isShared(resource),

@@ -2,6 +2,7 @@ import { percentDecode } from '../http/percent.js';
 import type { Resource } from '../contract/model.js';
 import type { Stored } from '../store/store.js';
 import type { StatePlan } from './plan.js';
+import type { Inside } from './inside.js';
 import { keyText } from './records.js';
 import type { State } from './state.js';
 
@@ -11,6 +12,8 @@ export interface Ground {
   readonly tenant: string;
   /** Keys of the parents, outermost first. */
   readonly parents: readonly string[];
+  /** On a longer path to the records: what they have to have. */
+  readonly inside?: Inside | undefined;
 }
 
 const NO_PARENTS: readonly string[] = [];
@@ -24,9 +27,15 @@ export function groundOf(
   return { state, tenant, parents: keys.parents.map((name) => percentDecode(params.get(name) ?? '')) };
 }
 
-/** A record lies under others, and one of these is not there. */
-export function isOrphaned({ resource }: StatePlan, ground: Ground): boolean {
+/** A record lies under others, and one of these is not there. `inside`: the key of one that stands on a longer path to it. */
+export function isOrphaned(plan: StatePlan, ground: Ground, inside?: string): boolean {
+  const { resource, within } = plan;
   const { state, parents } = ground;
+  const outer = within?.resource === undefined ? undefined : state.resource(within.resource);
+  if (outer && inside !== undefined) {
+    const above = { ...ground, parents: parents.slice(0, outer.parents.length) };
+    if (!isThere(outer, inside, above)) return true;
+  }
   return resource.parents.some(({ resource: name }, index) => {
     const parent = name === undefined ? undefined : state.resource(name);
     if (!parent) return false;
@@ -47,12 +56,16 @@ function isThere(parent: Resource, text: string, ground: Ground): boolean {
 
 /** Puts the record there that is presumed under the key. */
 export function presume(resource: Resource, key: unknown, ground: Ground): void {
-  const { state, tenant, parents } = ground;
+  const { state, tenant, parents, inside } = ground;
   const text = keyText(key);
   if (!state.presumed.presumes(resource, text, placeOf(resource, text, ground))) return;
   state.recordsOf(resource, tenant, parents).change(text, (current) => {
     if (current) return { answer: undefined };
-    return { answer: undefined, put: state.presumed.make({ ...state.inventOf(resource)(key, parents) }) };
+    const made = {
+      ...state.inventOf(resource)(key, parents),
+      ...(inside && { [inside.member]: inside.value }),
+    };
+    return { answer: undefined, put: state.presumed.make(made) };
   });
 }
 

@@ -100,10 +100,15 @@ function compileBody(content: Content, source: Source): Shown['body'] {
   }
   if (at === undefined || !isJsonRange(range)) return fixed;
   const place = schemaAt(schema, parsePointer(at), contract);
-  const envelope = compileEnvelope(schema, at, { contract, countAt: resource.countAt });
+  // What is told of a list stands where the resource's own list has it.
+  const isOwnList = resource.operations.get('list') === operation;
+  const envelope = compileEnvelope(schema, at, {
+    contract,
+    countAt: isOwnList ? resource.countAt : undefined,
+  });
   const item = compileTrueShow(place, source.rules, contract);
   const listed = compileTrueShow(itemsOf(place, contract), source.rules, contract);
-  const tell = resource.listing && compileTell(schema, resource.listing, contract);
+  const tell = resource.listing && isOwnList && compileTell(schema, resource.listing, contract);
   const isTrue = (value: unknown) => !schema || contract.validator(schema, 'response')(value).length === 0;
   return (outcome) => {
     if (outcome.done === 'listed') {

@@ -159,3 +159,46 @@ test('records that do not carry their key', async () => {
   expect((await send(mock, 'DELETE /settings/color')).status).toBe(204);
   expect((await send(mock, 'GET /settings')).body).toEqual([]);
 });
+
+test('the same records on a shorter and on a longer path', async () => {
+  const User = object({ id: string, name: string, mail: string }, ['id']);
+  const Post = object({ id: string, title: string, userId: string }, ['id', 'userId']);
+  const draft = object({ title: string, userId: string });
+  const collection = {
+    get: { responses: answers([200, array(Post)], missing) },
+    post: { ...takes(draft), responses: answers([201, Post], missing) },
+  };
+  const item = {
+    get: { responses: answers([200, Post], missing) },
+    patch: { ...takes(draft), responses: answers([200, Post], missing) },
+    delete: { responses: answers([204, undefined], missing) },
+  };
+  const mock = mockOf({
+    '/users': {
+      post: { ...takes(User), responses: answers([201, User]) },
+      get: { responses: answers([200, array(User)]) },
+    },
+    '/users/{id}': { get: { responses: answers([200, User], missing) } },
+    '/posts': collection,
+    '/posts/{id}': item,
+    '/users/{userId}/posts': collection,
+    '/users/{userId}/posts/{postId}': item,
+  });
+  for (const id of ['ada', 'bob']) await send(mock, 'POST /users', { body: { id, name: id } });
+  await send(mock, 'GET /users/ada');
+  const first = (await send(mock, 'POST /users/ada/posts', { body: { title: 'A', userId: 'eve' } })).body as {
+    id: string;
+  };
+  expect(first).toMatchObject({ title: 'A', userId: 'ada' });
+  const { body: second } = await send(mock, 'POST /posts', { body: { title: 'B', userId: 'bob' } });
+  expect((await send(mock, 'GET /posts')).body).toEqual([first, second]);
+  expect((await send(mock, 'GET /users/ada/posts')).body).toEqual([first]);
+  expect((await send(mock, 'GET /users/bob/posts')).body).toEqual([second]);
+  expect((await send(mock, `GET /posts/${first.id}`)).body).toEqual(first);
+  expect((await send(mock, `GET /users/ada/posts/${first.id}`)).body).toEqual(first);
+  expect((await send(mock, `GET /users/bob/posts/${first.id}`)).status).toBe(404);
+  expect((await send(mock, `DELETE /users/bob/posts/${first.id}`)).status).toBe(404);
+  expect((await send(mock, 'GET /users/nobody/posts')).status).toBe(404);
+  expect((await send(mock, `DELETE /users/ada/posts/${first.id}`)).status).toBe(204);
+  expect((await send(mock, 'GET /posts')).body).toEqual([second]);
+});

@@ -1,9 +1,11 @@
-import { shapeOfPath, type Pair, findPairs } from './paths.js';
+import { type Pair, type Paths, findPairs, pathsOf, shapeOfPath } from './paths.js';
 import { judgeOperations } from './actions.js';
 import type { Missed, Operation, Resource } from '../model.js';
 import { nameAll } from './naming.js';
 import { findRecord } from './record.js';
-import { type Found, resourceOf } from './resource.js';
+import { findShared, nestedBeside } from './shared.js';
+import type { Found } from './found.js';
+import { resourceOf } from './resource.js';
 import type { Schemas } from './schemas.js';
 
 export interface Inferring {
@@ -24,7 +26,8 @@ export function inferResources({ schemas, operations, declared }: Inferring): In
   const taken = new Set(declared.flatMap((resource) => [...resource.bodies.keys()]));
   const found: Found[] = [];
   const missed: Missed[] = [];
-  for (const pair of findPairs(operations)) {
+  const paths = pathsOf(operations);
+  for (const pair of findPairs(paths)) {
     const isTaken = [...pair.onCollection, ...pair.onItem].some((operation) => taken.has(operation));
     const judged = isTaken
       ? 'the extension names a resource for some of these operations'
@@ -33,16 +36,49 @@ export function inferResources({ schemas, operations, declared }: Inferring): In
       missed.push({ collection: pathOf(pair.onCollection), item: pathOf(pair.onItem), why: judged });
     else found.push(judged);
   }
+  const all = withShared(found, { paths, schemas, taken });
   const names = nameAll(
-    found.map(({ pair }) => pair.collection),
+    all.map(({ pair }) => pair.collection),
     declared.map(({ name }) => name),
   );
   const nameOf = ({ pair }: Found) => names.get(pair.collection) ?? '';
   const byItem = new Map([
     ...declared.flatMap(itemShapes),
-    ...found.map((one) => [one.pair.item, nameOf(one)] as const),
+    ...all.flatMap((one) => itemsOf(one, nameOf(one))),
   ]);
-  return { resources: found.map((one) => resourceOf(one, { name: nameOf(one), byItem, schemas })), missed };
+  return { resources: all.map((one) => resourceOf(one, { name: nameOf(one), byItem, schemas })), missed };
+}
+
+/** Longer paths to the records of a collection go to that collection, and are none of their own. */
+function withShared(
+  found: readonly Found[],
+  around: { paths: Paths; schemas: Schemas; taken: ReadonlySet<Operation> },
+): Found[] {
+  const gone = new Set<string>();
+  const result = found.map((flat) => {
+    if (!canBeShared(flat)) return flat;
+    const nested = nestedBeside(flat, around.paths.keys()).filter((shape) => {
+      return !around.paths.get(shape)?.some((operation) => around.taken.has(operation));
+    });
+    const shared = findShared(flat, nested, around);
+    for (const { within } of shared) gone.add(`${within.parentItem}/${flat.pair.segment}`);
+    return shared.length > 0 ? { ...flat, shared } : flat;
+  });
+  return result.filter(({ pair }) => !gone.has(pair.collection));
+}
+
+/** Its items are addressed by the key alone, so a key is the only one of its kind on every path. What adds to it is its own. */
+function canBeShared({ record, verdicts }: Found): boolean {
+  return (
+    record.key !== undefined && verdicts.some(({ action }) => action === 'create' || action === 'upsert')
+  );
+}
+
+function itemsOf({ pair, shared = [] }: Found, name: string): [string, string][] {
+  return [
+    [pair.item, name],
+    ...shared.map(({ within }): [string, string] => [`${within.parentItem}/${pair.segment}/{}`, name]),
+  ];
 }
 
 /** What the pair is, or why it is nothing. */

@@ -16,8 +16,10 @@ export interface Pair {
 /** Such as `.json` behind a whole segment. */
 const SUFFIX = /\.(json|xml|ya?ml)$/;
 
-/** Every collection path `/x` of the document with its item path `/x/{key}`, in the order of the item paths. */
-export function findPairs(operations: readonly Operation[]): Pair[] {
+/** Operations by the shape of their path. */
+export type Paths = ReadonlyMap<string, readonly Operation[]>;
+
+export function pathsOf(operations: readonly Operation[]): Paths {
   const byShape = new Map<string, Operation[]>();
   for (const operation of operations) {
     const shape = shapeOfPath(operation.path);
@@ -25,6 +27,11 @@ export function findPairs(operations: readonly Operation[]): Pair[] {
     if (known) known.push(operation);
     else byShape.set(shape, [operation]);
   }
+  return byShape;
+}
+
+/** Every collection path `/x` of the document with its item path `/x/{key}`, in the order of the item paths. */
+export function findPairs(byShape: Paths): Pair[] {
   const pairs: Pair[] = [];
   for (const [item, onItem] of byShape) {
     const collection = collectionOf(item);

@@ -2,19 +2,13 @@ import { lazy } from '../lazy.js';
 import type { Action, Bodies, Listing, Operation, Resource } from '../model.js';
 import type { Verdict } from './actions.js';
 import { creatableBy, creatingOf } from './creating.js';
+import type { Found } from './found.js';
 import { inferFields } from './fields.js';
 import { keySchema } from './key.js';
 import { inferListing } from './listing.js';
 import type { Pair } from './paths.js';
 import type { RecordShape } from './record.js';
 import type { Schemas } from './schemas.js';
-
-/** A pair of which it is known what its records are and what its operations do. */
-export interface Found {
-  readonly pair: Pair;
-  readonly record: RecordShape;
-  readonly verdicts: readonly Verdict[];
-}
 
 interface Naming {
   readonly name: string;
@@ -23,8 +17,10 @@ interface Naming {
   readonly schemas: Schemas;
 }
 
-export function resourceOf({ pair, record, verdicts }: Found, { name, byItem, schemas }: Naming): Resource {
-  const roles = rolesOf(verdicts);
+export function resourceOf(found: Found, { name, byItem, schemas }: Naming): Resource {
+  const { pair, record, shared = [] } = found;
+  const verdicts = [...found.verdicts, ...shared.map(({ verdict }) => verdict)];
+  const roles = rolesOf(verdicts, found.verdicts.length);
   const creating = creatingOf(roles);
   const { wanted, key } = record;
   const list = roles.operations.get('list');
@@ -46,6 +42,11 @@ export function resourceOf({ pair, record, verdicts }: Found, { name, byItem, sc
     },
     parents: parentsOf(pair, byItem),
     ...roles,
+    within: new Map(
+      shared.map(({ verdict, within: { parameter, member, parentItem } }) => {
+        return [verdict.operation, { parameter, member, resource: byItem.get(parentItem) }];
+      }),
+    ),
     creating,
     creatable: creatableBy(roles, creating),
     get listing() {
@@ -70,14 +71,18 @@ function countIn(listing: Listing | undefined): string | undefined {
   return [...(listing?.beside ?? [])].find(([, told]) => told === 'total')?.[0];
 }
 
-function rolesOf(verdicts: readonly Verdict[]): Pick<Resource, 'operations' | 'also' | 'bodies'> {
+/** The first `own` verdicts are those of the collection itself; what is on longer paths is always besides. */
+function rolesOf(
+  verdicts: readonly Verdict[],
+  own: number,
+): Pick<Resource, 'operations' | 'also' | 'bodies'> {
   const operations = new Map<Action, Operation>();
   const also: { action: Action; operation: Operation }[] = [];
   const bodies = new Map<Operation, Bodies>();
-  for (const verdict of verdicts) {
+  for (const [index, verdict] of verdicts.entries()) {
     const { operation, action } = verdict;
     if (!action) continue;
-    if (operations.has(action)) also.push({ action, operation });
+    if (index >= own || operations.has(action)) also.push({ action, operation });
     else operations.set(action, operation);
     bodies.set(operation, verdict.bodies);
   }

@@ -102,9 +102,20 @@ function operationActions(resource: Resource, { root }: Contract): Members[] {
       target: jsonPathTo(operation.node),
       description: describe(resource, operation),
       update: {
-        'x-spectwin': { resource: resource.name, action, ...recordMembers(resource, operation, action) },
+        'x-spectwin': {
+          resource: resource.name,
+          action,
+          ...withinMembers(resource, operation),
+          ...recordMembers(resource, operation, action),
+        },
       },
     }));
+}
+
+function withinMembers(resource: Resource, operation: Operation): Members {
+  const within = resource.within.get(operation);
+  if (!within) return {};
+  return { within: defined({ param: within.parameter, member: within.member, resource: within.resource }) };
 }
 
 /** Only what differs from where the resource has it. */

@@ -8,6 +8,7 @@ import { crud, integer, list, load, object, op, parameters, string } from './api
 const moment = { type: 'string', format: 'date-time' };
 const User = object({ id: integer, name: string, created_at: moment });
 const Post = object({ slug: string, title: string });
+const Task = object({ id: integer, title: string, user_id: integer });
 const Setting = object({ value: string });
 const draft = object({ name: string });
 
@@ -27,6 +28,8 @@ const api = load({
   },
   ...crud('/users/{userId}/posts', 'post', Post),
   'POST /users/{userId}/posts': op({ 201: string }, Post),
+  ...crud('/tasks', 'taskId', Task),
+  'GET /users/{userId}/tasks': op({ 200: list(Task) }),
   'GET /orgs/{org}/settings': op({ 200: list(Setting) }),
   'GET /orgs/{org}/settings/{setting_key}': op({ 200: Setting }),
   'PUT /orgs/{org}/settings/{setting_key}': op({ 200: Setting, 201: Setting }, Setting),
@@ -51,6 +54,7 @@ function essence(resource: Resource): unknown {
     itemAt,
     creatable,
     listing,
+    within: [...resource.within].map(([operation, within]) => [label(operation), within]),
     creating: [...resource.creating].map(label),
     bodies: new Map([...resource.bodies].map(([operation, bodies]) => [label(operation), bodies])),
     operations: new Map([...resource.operations].map(([action, operation]) => [action, label(operation)])),
@@ -70,12 +74,12 @@ function again(contract: Contract): Contract {
 
 test('the overlay says in the extension what was inferred', () => {
   const result = again(api);
-  expect(api.resources.map(({ name }) => name)).toEqual(['users', 'posts', 'settings', 'it-s-so']);
-  expect(result.resources.map(({ inferred }) => inferred)).toEqual([false, false, false, false]);
+  expect(api.resources.map(({ name }) => name)).toEqual(['users', 'posts', 'tasks', 'settings', 'it-s-so']);
+  expect(result.resources.map(({ inferred }) => inferred)).toEqual([false, false, false, false, false]);
   expect(result.resources.map(essence)).toEqual(api.resources.map(essence));
 });
 
 test('a resource without a key in its records', () => {
-  expect(api.resources[2]).toMatchObject({ key: '', keyParameter: 'setting_key', creatable: true });
-  expect(again(api).resources[2]).toMatchObject({ key: '', keyParameter: 'setting_key' });
+  expect(api.resources[3]).toMatchObject({ key: '', keyParameter: 'setting_key', creatable: true });
+  expect(again(api).resources[3]).toMatchObject({ key: '', keyParameter: 'setting_key' });
 });
