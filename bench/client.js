@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
 
+const CONNECTIONS = 8;
+
 const HEAD =
   'POST /api/providers/ HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer bench-token\r\n' +
   'Content-Type: application/json\r\nAccept: application/json\r\nUser-Agent: bench\r\n';
@@ -15,11 +17,23 @@ function upsertBytes(index) {
   return Buffer.from(`${HEAD}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 }
 
-const KEYS = 1000;
-const REQUESTS = Array.from({ length: KEYS }, (_, index) => upsertBytes(index));
+const USUAL_KEYS = 1000;
+const USUAL = Array.from({ length: USUAL_KEYS }, (_, index) => upsertBytes(index));
 
-/** Sends `count` upserts over `connections` kept-alive connections, one after the other on each. */
-export function drive(port, count, connections = 8) {
+/** In turn, with each key among the first thousand. */
+export function usualRequests() {
+  let index = 0;
+  return () => USUAL[index++ % USUAL_KEYS];
+}
+
+/** All over `keys` keys, each of them once before any of them twice: 7919 is prime. */
+export function scatteredRequests(keys) {
+  let index = 0;
+  return () => upsertBytes((index += 7919) % keys);
+}
+
+/** Sends `count` upserts over eight kept-alive connections, one after the other on each. */
+export function drive(port, count, nextRequest = usualRequests()) {
   let sent = 0;
   let answered = 0;
   return new Promise((resolve, reject) => {
@@ -27,9 +41,9 @@ export function drive(port, count, connections = 8) {
       answered += 1;
       if (answered === count) resolve();
     };
-    for (let index = 0; index < Math.min(connections, count); index++) {
+    for (let index = 0; index < Math.min(CONNECTIONS, count); index++) {
       talk(port, {
-        next: () => (sent < count ? REQUESTS[sent++ % KEYS] : undefined),
+        next: () => (sent++ < count ? nextRequest() : undefined),
         onAnswer,
         onError: reject,
       });

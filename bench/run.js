@@ -1,40 +1,37 @@
 // npm run bench [-- --smoke]: measures the mock against bench/bare.js in one run. Nothing is asserted: the machine decides the times.
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { drive } from './client.js';
-import { SERVERS, startOnce, startProbed } from './server.js';
+import { drive, scatteredRequests } from './client.js';
+import { SERVERS, startOnce, startProbed, startWithRecords } from './server.js';
 import { median, pairedRatio } from './statistics.js';
 
 const smoke = process.argv.includes('--smoke');
 const size = smoke
-  ? { warmUp: 100, rounds: 3, perRound: 50, starts: 1, few: 100, many: 500, costRounds: 2, costPerRound: 50 }
-  : {
-      warmUp: 20_000,
-      rounds: 80,
-      perRound: 1000,
-      starts: 21,
-      few: 1000,
-      many: 1_000_000,
-      costRounds: 30,
-      costPerRound: 1000,
-    };
+  ? { warmUp: 100, rounds: 3, perRound: 50, starts: 1, few: 100, many: 500 }
+  : { warmUp: 20_000, rounds: 80, perRound: 1000, starts: 21, few: 1000, many: 1_000_000 };
 
-const inTurn = (round) => (round % 2 === 0 ? ['bare', 'mock'] : ['mock', 'bare']);
-
-async function measureUpserts() {
-  const servers = { bare: await startProbed(SERVERS.bare), mock: await startProbed(SERVERS.mock) };
-  const times = { bare: [], mock: [] };
-  for (const { port } of Object.values(servers)) await drive(port, size.warmUp);
-  for (let round = 0; round < size.rounds; round++) {
-    for (const name of inTurn(round)) {
-      const { port, cpu } = servers[name];
+/** What each of two servers takes for an upsert, in turn and round after round: CPU time in µs. */
+async function compare(servers, rounds) {
+  const times = Object.fromEntries(Object.keys(servers).map((name) => [name, []]));
+  for (const { port, requests } of Object.values(servers)) await drive(port, size.warmUp, requests);
+  for (let round = 0; round < rounds; round++) {
+    for (const name of inTurn(Object.keys(servers), round)) {
+      const { port, cpu, requests } = servers[name];
       const before = await cpu();
-      await drive(port, size.perRound);
+      await drive(port, size.perRound, requests);
       times[name].push(((await cpu()) - before) / size.perRound);
     }
   }
+  return times;
+}
+
+function inTurn(names, round) {
+  return round % 2 === 0 ? names : names.toReversed();
+}
+
+async function measureUpserts() {
+  const servers = { bare: await startProbed(SERVERS.bare), mock: await startProbed(SERVERS.mock) };
+  const times = await compare(servers, size.rounds);
   for (const { stop } of Object.values(servers)) await stop();
   return { bare: median(times.bare), mock: median(times.mock), ratio: pairedRatio(times.mock, times.bare) };
 }
@@ -43,7 +40,7 @@ async function measureStarts() {
   const times = { bare: [], mock: [] };
   const memory = { bare: [], mock: [] };
   for (let round = 0; round < size.starts; round++) {
-    for (const name of inTurn(round)) {
+    for (const name of inTurn(Object.keys(times), round)) {
       const { time, rss } = await startOnce(SERVERS[name], (port) => drive(port, 1));
       times[name].push(time);
       memory[name].push(rss / 1024);
@@ -57,13 +54,19 @@ async function measureStarts() {
   return { start, memory: { bare: median(memory.bare), mock: median(memory.mock) } };
 }
 
-function measureRecords() {
-  const script = fileURLToPath(new URL('records.js', import.meta.url));
-  const numbers = [size.few, size.many, size.costRounds, size.costPerRound].map(String);
-  const args = ['--expose-gc', '--max-old-space-size=4096', script, ...numbers];
-  return JSON.parse(
-    execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }),
-  );
+async function measureRecords() {
+  const { few, many } = size;
+  const servers = { few: await startWithRecords(few), many: await startWithRecords(many) };
+  servers.few.requests = scatteredRequests(few);
+  servers.many.requests = scatteredRequests(many);
+  const times = await compare(servers, size.rounds);
+  for (const { stop } of Object.values(servers)) await stop();
+  const cost = {
+    few: median(times.few),
+    many: median(times.many),
+    ratio: pairedRatio(times.many, times.few),
+  };
+  return { few, many, bytes: servers.many.bytes, cost };
 }
 
 function row(...cells) {
@@ -97,9 +100,9 @@ function table({ upsert, start, memory, records }) {
     row(perRecord, '', number(records.bytes, 'B'), '', '1024 B'),
     row(
       `an upsert among ${records.few} and ${records.many} records`,
-      number(records.fewCost, 'µs'),
-      number(records.manyCost, 'µs'),
-      (records.manyCost / records.fewCost).toFixed(2),
+      number(records.cost.few, 'µs'),
+      number(records.cost.many, 'µs'),
+      records.cost.ratio.toFixed(2),
       '1',
     ),
   ].join('\n');
@@ -107,7 +110,7 @@ function table({ upsert, start, memory, records }) {
 
 const upsert = await measureUpserts();
 const { start, memory } = await measureStarts();
-const records = measureRecords();
+const records = await measureRecords();
 const results = {
   date: new Date().toISOString(),
   machine: `${cpus()[0]?.model} x ${cpus().length}`,

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 
+const PROBED = ['--import', new URL('probe.js', import.meta.url).href];
+
 /** What is measured, as `node` is called for it. */
 export const SERVERS = {
   bare: [path('bare.js')],
@@ -12,15 +14,22 @@ export const SERVERS = {
 
 /** Starts a server with the probe in it; gives its port and a way to read its CPU time (µs). */
 export async function startProbed([script, ...args]) {
-  const execArgv = ['--import', new URL('probe.js', import.meta.url).href];
-  const child = fork(script, args, { execArgv, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  const port = await portOf(child);
-  const cpu = async () => {
-    child.send('cpu');
-    const [time] = await once(child, 'message');
-    return time;
-  };
-  return { port, cpu, stop: () => end(child) };
+  const child = fork(script, args, { execArgv: PROBED, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  return { port: await portOf(child), cpu: () => cpuOf(child), stop: () => end(child) };
+}
+
+/** A mock with so many records in it, and how many bytes each takes. */
+export async function startWithRecords(count) {
+  const execArgv = [...PROBED, '--expose-gc', '--max-old-space-size=4096'];
+  const child = fork(path('records.js'), [String(count)], { execArgv });
+  const [{ port, bytes }] = await once(child, 'message');
+  return { port, bytes, cpu: () => cpuOf(child), stop: () => end(child) };
+}
+
+async function cpuOf(child) {
+  child.send('cpu');
+  const [time] = await once(child, 'message');
+  return time;
 }
 
 /** Spawn to first good answer, in milliseconds, and the memory then, in KiB. */
