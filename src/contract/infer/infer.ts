@@ -26,7 +26,9 @@ export function inferResources({ schemas, operations, declared }: Inferring): In
   const taken = new Set(declared.flatMap((resource) => [...resource.bodies.keys()]));
   const found: Found[] = [];
   const missed: Missed[] = [];
-  const paths = pathsOf(operations);
+  const paths = pathsOf(
+    operations.filter(({ node }) => node.child('x-spectwin')?.boolean('stateless') !== true),
+  );
   for (const pair of findPairs(paths)) {
     const isTaken = [...pair.onCollection, ...pair.onItem].some((operation) => taken.has(operation));
     const judged = isTaken

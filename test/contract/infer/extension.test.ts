@@ -22,6 +22,13 @@ describe('the extension stands above inference', () => {
     expect(actions(contract).filter((action) => action.includes('/posts'))).toHaveLength(6);
   });
 
+  test('an operation that it calls stateless has no state', () => {
+    const stateless = { ...op({ 204: null }), 'x-spectwin': { stateless: true } };
+    const posts = load({ ...crud('/posts', 'id', record), 'DELETE /posts/{id}': stateless });
+    expect(actions(posts)).toHaveLength(5);
+    expect(actions(posts)).not.toContain('delete DELETE /posts/{id}');
+  });
+
   test('a name that the extension uses is not used again', () => {
     const other = load(
       {
