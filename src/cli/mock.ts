@@ -11,6 +11,7 @@ Examples:
   $ spectwin mock openapi.yaml --port 8080           a contract of your own
   $ spectwin mock --tokens tokens.yaml --seed seed.yaml
                                                      known tokens only, and records to begin with
+  $ spectwin mock --fault list                       what a mock can do wrong, for pages that have to cope
   $ SPECTWIN_LOG=json spectwin mock | tee mock.log   one JSON line an exchange
 `;
 
@@ -58,6 +59,22 @@ function options(): Option[] {
       '--admin-token <token>',
       'open the admin API to every address, but only with this bearer token (better in the variable, which `ps` does not show); example: --admin-token "$SECRET"',
     ).env('SPECTWIN_ADMIN_TOKEN'),
+    new Option(
+      '--fault <name>',
+      'be faulty, again for more: a name of `--fault list`, or a rule of delay=MS, status=CODE or abort with operation=ID and probability=P; example: --fault status=503,probability=0.1',
+    )
+      .env('SPECTWIN_FAULT')
+      .argParser((text, known: readonly string[] | undefined) => [
+        ...(known ?? []),
+        ...text.split(/\s+/).filter((name) => name !== ''),
+      ]),
+    new Option(
+      '--fault-seed <number>',
+      'the same seed has rules strike the same requests; example: --fault-seed 7',
+    )
+      .env('SPECTWIN_FAULT_SEED')
+      .default(0)
+      .argParser((text) => integer(text, {})),
     ...switches(),
   ];
 }

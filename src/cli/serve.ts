@@ -3,6 +3,7 @@ import { loadSeed } from '../mock/seed.js';
 import { createMock, type Mock } from '../mock/server.js';
 import { loadTokens } from '../mock/tokens.js';
 import { type ContractOptions, loadOptions } from './contract-options.js';
+import { printFaults } from './fault-list.js';
 import { createLog, type LogFormat } from './log.js';
 import { startFacts, startText } from './start.js';
 
@@ -17,12 +18,15 @@ export interface MockCommandOptions extends ContractOptions {
   readonly adminToken?: string;
   readonly cors: boolean;
   readonly empty?: boolean;
+  readonly fault?: readonly string[];
+  readonly faultSeed: number;
 }
 
 /** Serves until a signal comes; gives the exit code. Throws SpectwinError for broken input and a port that is taken. */
 export async function serve(ref: string | undefined, options: MockCommandOptions): Promise<number> {
   const log = await createLog(options.log);
   const contract = await loadContract(ref ?? defaultContractPath, loadOptions(options));
+  if (options.fault?.includes('list')) return printFaults(contract);
   const mock = createMock(contract, {
     tokens: options.tokens === undefined ? undefined : loadTokens(options.tokens),
     seed: options.seed === undefined ? undefined : loadSeed(options.seed, contract),
@@ -31,12 +35,14 @@ export async function serve(ref: string | undefined, options: MockCommandOptions
     adminToken: options.adminToken,
     cors: options.cors,
     unseeded: options.empty ? 'empty' : 'make',
+    faults: options.fault,
+    faultSeed: options.faultSeed,
     onExchange: options.log === 'silent' ? undefined : log.exchange,
     onWarning: log.warning,
   });
   const stopped = untilSignal(mock, () => log.stopping());
   const { url } = await mock.listen({ port: options.port, host: options.host });
-  const start = { contract, url, closed: options.tokens !== undefined };
+  const start = { contract, url, closed: options.tokens !== undefined, faults: options.fault ?? [] };
   log.started(startText(start), startFacts(start));
   return stopped;
 }

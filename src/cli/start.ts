@@ -9,6 +9,8 @@ export interface Started {
   readonly url: string;
   /** Only the credentials of a file are accepted. */
   readonly closed: boolean;
+  /** Faults that are on. */
+  readonly faults: readonly string[];
 }
 
 /** A document of a thousand operations must not push everything else off the screen. */
@@ -23,6 +25,7 @@ export function startText(start: Started): string {
     `${pc.bold(`Spectwin ${version()}`)}  ${contract.title}  ${pc.dim(`${name}, OpenAPI ${contract.openapi}`)}`,
     `${pc.bold('Listening on')}  ${pc.cyan(url)}`,
     `Admin API     ${url}${ADMIN_PREFIX}state, described in ${url}${ADMIN_PREFIX}openapi.json`,
+    ...(start.faults.length > 0 ? [`${pc.yellow('Faulty')}        ${start.faults.join(', ')}`] : []),
     '',
     ...routeLines(contract.operations),
     ...inferenceLines(contract.resources),
@@ -32,7 +35,7 @@ export function startText(start: Started): string {
 }
 
 /** The same for programs. */
-export function startFacts({ contract, url }: Started): Record<string, unknown> {
+export function startFacts({ contract, url, faults }: Started): Record<string, unknown> {
   return {
     url,
     admin: url + ADMIN_PREFIX,
@@ -43,6 +46,7 @@ export function startFacts({ contract, url }: Started): Record<string, unknown> 
       behaviour: behaviourOf(operation),
     })),
     notes: contract.notes.map(({ message }) => message),
+    ...(faults.length > 0 && { faults }),
   };
 }
 

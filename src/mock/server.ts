@@ -141,7 +141,9 @@ function assemble(
     warn,
   });
   const answer = host.around(honest);
-  host.set(switchesFor(options.faults ?? [], { contract, seed: options.faultSeed }));
+  const setFaults = (choices: readonly FaultChoice[], faultSeed: number | undefined): void =>
+    host.set(switchesFor(choices, { contract, seed: faultSeed }));
+  setFaults(options.faults ?? [], options.faultSeed);
   const reset = (): void => {
     state.reset();
     host.restart();
@@ -153,6 +155,7 @@ function assemble(
     redactor,
     clock,
     token: options.adminToken,
+    faults: { on: () => host.names, set: setFaults },
     tenant: (name) => tenants.named(name),
     load: (source) => state.snapshotOf(seedOf(source, contract)),
     reset,

@@ -203,3 +203,20 @@ describe('a signal', () => {
     });
   });
 });
+
+test('--fault serves a faulty mock and says so', async () => {
+  await withMock(
+    ['--fault', 'upsert-always-201', '--fault', 'status=503,operation=listProviders'],
+    async (mock) => {
+      const statuses = [await upsert(mock.url, PROVIDER), await upsert(mock.url, PROVIDER)].map(
+        ({ status }) => status,
+      );
+      expect(statuses).toEqual([201, 201]);
+      const list = await fetch(`${mock.url}/api/providers/`, {
+        headers: { authorization: `Bearer ${TOKEN}` },
+      });
+      expect(list.status).toBe(503);
+      expect(mock.output().stdout).toMatch(/Faulty +upsert-always-201, status=503,operation=listProviders\n/);
+    },
+  );
+}, 20_000);

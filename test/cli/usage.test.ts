@@ -25,6 +25,8 @@ test('mock --help explains every option with an example and its variable', async
     ['--log', 'SPECTWIN_LOG'],
     ['--journal-size', 'SPECTWIN_JOURNAL_SIZE'],
     ['--admin-token', 'SPECTWIN_ADMIN_TOKEN'],
+    ['--fault', 'SPECTWIN_FAULT'],
+    ['--fault-seed', 'SPECTWIN_FAULT_SEED'],
     ['--allow-outside-refs', 'SPECTWIN_ALLOW_OUTSIDE_REFS'],
     ['--allow-remote-refs', 'SPECTWIN_ALLOW_REMOTE_REFS'],
     ['--empty', 'SPECTWIN_EMPTY'],
@@ -33,6 +35,13 @@ test('mock --help explains every option with an example and its variable', async
   for (const [option, variable] of options) {
     expect(text).toMatch(new RegExp(` ${option} [^]*example: [^]*${option}[^]*env: ${variable}`));
   }
+});
+
+test('mock --fault list prints every fault with what it does, and what this contract cannot show', async () => {
+  const { code, stdout } = await runCommand(['mock', '--fault', 'list']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^ {2}upsert-always-201 +an upsert that updates answers 201$/m);
+  expect(stdout).toMatch(/^ {2}replace-not-stored .*\(not with this contract: no operation does replace\)$/m);
 });
 
 describe('wrong usage is said on stderr, and exits with 2', () => {
@@ -46,6 +55,11 @@ describe('wrong usage is said on stderr, and exits with 2', () => {
     ['a port that is no number', ['mock', '--port', 'x'], /^error: option '--port.*whole number.*\n$/],
     ['a port that is too large', ['mock', '--port', '65536'], /^error: option '--port.*0 to 65535.*\n$/],
     ['no such format', ['mock', '--log', 'xml'], /^error: option '--log.*human, json, silent.*\n$/],
+    [
+      'no such fault',
+      ['mock', '--fault', 'upsert-allways-201'],
+      /^there is no fault `upsert-allways-201`\n.*did you mean `upsert-always-201`\?\n$/,
+    ],
     ['too many arguments', ['mock', 'a', 'b'], /^error: too many arguments.*\n$/],
     ['no such file', ['mock', 'no-such.yaml'], /^cannot read no-such\.yaml: there is no such file\n.*→.*\n$/],
     ['a folder', ['mock', 'openapi'], /^cannot read openapi: it is a folder\n/],

@@ -5,6 +5,7 @@ import type { HttpResponse } from '../../http/exchange.js';
 import type { Redactor } from '../../http/redact.js';
 import type { Snapshot, Store } from '../../store/store.js';
 import type { Journal } from '../journal.js';
+import { type FaultControl, listFaults, putFaults } from './faults.js';
 import { readJournal } from './journal-view.js';
 import { json, noContent, problem } from './reply.js';
 import { Snapshots } from './snapshots.js';
@@ -17,6 +18,7 @@ export interface AdminParts {
   readonly redactor: Redactor;
   /** Epoch milliseconds. */
   readonly clock: () => number;
+  readonly faults: FaultControl;
   /** The tenant that seed data means by a name. */
   tenant(name: string): string;
   /** Data in the form of a seed file as records. Throws SEED_INVALID with every fault in it. */
@@ -66,6 +68,14 @@ export function routesOf(parts: AdminParts): AdminRoutes {
       GET: ({ query }) => readJournal(journal, query),
       DELETE: () => {
         journal.clear();
+        return noContent();
+      },
+    },
+    '/__spectwin/faults': {
+      GET: () => listFaults(parts.faults, contract),
+      PUT: ({ body }) => putFaults(parts.faults, body),
+      DELETE: () => {
+        parts.faults.set([], undefined);
         return noContent();
       },
     },

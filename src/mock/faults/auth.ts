@@ -246,22 +246,24 @@ export const auth = inGroup('auth', [
   },
   {
     name: 'token-echoed',
-    title: 'the refusal of a token quotes it',
+    title: 'refusals quote the token of the caller',
     promise: 'credentials never come back',
+    custom: true,
     applies: secured,
     make: () =>
-      refused((sent, call) => {
-        const value = valueOf(sent);
-        const token = tokenOf(call) ?? authorization(call);
-        if (!isObject(value) || token === '') return sent;
+      after((sent, call) => {
+        const value = call.operation && sent.status >= 400 ? valueOf(sent) : undefined;
+        const token = tokenOf(call);
+        if (!isObject(value) || token === undefined) return sent;
         const [name = 'detail'] = Object.keys(value);
-        return withJson(sent, { ...value, [name]: `Invalid token: ${token}` });
+        return withJson(sent, { ...value, [name]: `refused for ${token}` });
       }),
   },
   {
     name: 'token-in-header',
     title: 'answers carry the token in a header',
     promise: 'credentials never come back',
+    custom: true,
     applies: secured,
     make: () =>
       after((sent, call) => {

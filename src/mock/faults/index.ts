@@ -9,6 +9,9 @@ import { identity } from './identity.js';
 import { keys } from './keys.js';
 import { limits } from './limits.js';
 import { list } from './list.js';
+import { oddBodies } from './odd/bodies.js';
+import { oddHeaders } from './odd/headers.js';
+import { oddProtocol } from './odd/protocol.js';
 import { protocol } from './protocol.js';
 import { rare } from './rare.js';
 import { robustness } from './robustness.js';
@@ -59,4 +62,4 @@ export const faults: readonly Fault[] = [
 ];
 
 /** Servers that do things in another way than most, and keep every promise: nobody may accuse them. */
-export const oddServers: readonly Fault[] = [];
+export const oddServers: readonly Fault[] = [...oddHeaders, ...oddBodies, ...oddProtocol];

@@ -1,0 +1,35 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { validateResponse } from '../../../src/contract/validate.js';
+import { oddServers } from '../../../src/mock/faults/index.js';
+import { providers } from '../support/api.js';
+import { providersScript as script } from './providers-script.js';
+import { type Seen, sessionWith } from './session.js';
+
+/** Answers that HTTP knows and no contract has to declare. */
+const OF_HTTP = new Set([304, 405, 406, 413, 415, 429, 503]);
+
+function decoded(body: string | undefined, coding: unknown): string {
+  const bytes = Buffer.from(body ?? '', 'latin1');
+  if (coding === 'gzip') return gunzipSync(bytes).toString();
+  return coding === 'br' ? brotliDecompressSync(bytes).toString() : bytes.toString();
+}
+
+/** What an answer breaks of the contract. */
+function broken([line, status, headers, body]: Seen): readonly string[] {
+  const [method = '', target = ''] = line.split(' ');
+  const match = providers.match(method, target.replace(/\?.*/, ''));
+  if (!('operation' in match) || OF_HTTP.has(status)) return [];
+  const fields = headers as Record<string, string>;
+  const text = decoded(body, fields['content-encoding']);
+  const value: unknown = text === '' ? undefined : JSON.parse(text);
+  const response = { status, headers: fields, body: text === '' ? undefined : text };
+  return validateResponse(providers, match.operation, response, value).map(
+    ({ message }) => `${line}: ${message}`,
+  );
+}
+
+test.each(oddServers.map(({ name, title }) => [name, title]))('%s keeps the contract: %s', async (name) => {
+  const seen = await sessionWith(providers, { faults: [name] }, { script });
+  expect(seen.length).toBeGreaterThan(400);
+  expect(seen.flatMap(broken)).toEqual([]);
+});
