@@ -77,13 +77,7 @@ export class Requests {
     const [range, content] = chosen;
     const { value, valid } = this.bodyValue(content, /urlencoded|multipart/.test(range));
     if (!valid) request.unsure.push('body');
-    const type = range.includes('*')
-      ? range.startsWith('text/')
-        ? 'text/plain'
-        : range.startsWith('image/')
-          ? 'image/png'
-          : 'application/json'
-      : range;
+    const type = range.includes('*') ? typeFor(range) : range;
     writeBody(request, type, value);
   }
 
@@ -94,6 +88,13 @@ export class Requests {
       ? this.sampler.value(schema, 'body', { examples: this.examples(content), isForm })
       : { value: example ?? {}, valid: true };
   }
+}
+
+/** A type of a range. */
+function typeFor(range) {
+  const [kind, subtype = ''] = range.split('/');
+  if (subtype.startsWith('*+')) return `${kind}/vnd.corpus+${subtype.slice(2)}`;
+  return { text: 'text/plain', image: 'image/png' }[kind] ?? 'application/json';
 }
 
 function schemaOf(place) {

@@ -1,4 +1,5 @@
 import { type ParameterSpec, defaultStyle } from '../http/parameters.js';
+import { parseMediaType } from '../http/media-type.js';
 import { lazy } from './lazy.js';
 import type {
   Action,
@@ -179,7 +180,7 @@ function readContents(owner: Node, around: Surroundings): Content[] {
     if (!node?.isObject) continue;
     const examples = lazy(() => readExamples(node, around));
     found.push({
-      range,
+      range: parseMediaType(range) ? range : meantType(range),
       schema: node.child('schema') ?? node.child('itemSchema'),
       encoding: node.child('encoding'),
       node,
@@ -189,6 +190,21 @@ function readContents(owner: Node, around: Surroundings): Content[] {
     });
   }
   return found;
+}
+
+/** What a key that is no media type stands for: `json`, `*`, `application/json, text/plain`. */
+function meantType(key: string): string {
+  const [first = ''] = key
+    .trim()
+    .replace(/^["']|["']$/g, '')
+    .split(/[,;]/);
+  if (parseMediaType(first)) return first.trim();
+  if (first === '*') return '*/*';
+  if (/json/i.test(first)) return 'application/json';
+  if (/xml/i.test(first)) return 'application/xml';
+  if (/multipart|form-data/i.test(first)) return 'multipart/form-data';
+  if (/form/i.test(first)) return 'application/x-www-form-urlencoded';
+  return /te?xt|html|plain/i.test(first) ? 'text/plain' : 'application/octet-stream';
 }
 
 /** `examples`, `example`, then those of the schema: what is nearest to the message comes first. */

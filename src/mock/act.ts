@@ -17,7 +17,7 @@ import type { State } from './state.js';
 import { chooseShown } from './success.js';
 import type { Trail } from './trail.js';
 
-/** Does what the operation does to the tenant's records. Undefined: the API never tells how such records come into being. */
+/** Does what the operation does to the tenant's records. Undefined: that cannot be told. */
 export function act(
   valid: Valid,
   plan: StatePlan,
@@ -36,6 +36,7 @@ export function act(
   const given = inside ? { ...sent, [inside.member]: inside.value } : sent;
   // Without an item in the path, the record that is sent says which one it is.
   const key = raw === undefined ? rules.chosenKey(given) : rules.keyValue(percentDecode(raw));
+  if (key === undefined && needsKey(plan)) return undefined;
   if (resource.inferred && isAddressed(plan, key)) presume(resource, key, { ...ground, inside });
   if (plan.action === 'create' && key !== undefined && resource.inferred) makeWay(resource, key, ground);
   const outcome = plan.behave({
@@ -60,6 +61,11 @@ function isAddressed(plan: StatePlan, key: unknown): boolean {
 
 function isCreation({ action, mayCreate }: StatePlan): boolean {
   return action === 'create' || action === 'upsert' || mayCreate;
+}
+
+/** It is about one record: where nothing says which one, there is nothing to do. */
+function needsKey({ action }: StatePlan): boolean {
+  return action !== 'create' && action !== 'upsert' && action !== 'list';
 }
 
 function remember(

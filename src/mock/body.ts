@@ -1,13 +1,13 @@
 import { lazy } from '../contract/lazy.js';
 import { maskOf } from '../contract/mask.js';
 import type { Content, Contract, RequestBody } from '../contract/model.js';
-import { shapeOf } from '../contract/shape-of.js';
 import { type HttpRequest, header } from '../http/exchange.js';
 import { type FormSpec, decodeForm } from '../http/form.js';
 import { type MediaType, isJson, isText, matchMediaType, parseMediaType } from '../http/media-type.js';
 import { decodeParts } from '../http/multipart-form.js';
 import { parseMultipart } from '../http/multipart.js';
 import type { Mask } from '../http/redact.js';
+import { formSpecOf } from './form-spec.js';
 import { readJson } from './json.js';
 import { Refusal } from './refusal.js';
 
@@ -39,6 +39,7 @@ export interface BodyPlan {
 }
 
 const NO_BODY: Body = { present: false, value: undefined };
+const FORM = 'application/x-www-form-urlencoded';
 const UTF8 = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
 
 export function planBody(declared: RequestBody | undefined, contract: Contract): BodyPlan | undefined {
@@ -67,7 +68,7 @@ function declaredBody(content: Content, contract: Contract): DeclaredBody | unde
 export function readBody(plan: BodyPlan | undefined, request: HttpRequest): Body | Refusal {
   if (!plan || plan.contents.length === 0) return NO_BODY;
   const { body } = request;
-  if (body === undefined || body.length === 0) return plan.required ? emptyBody() : NO_BODY;
+  if (body === undefined || body.length === 0) return emptyBody(plan, request);
   const coding = header(request.headers, 'content-encoding');
   if (coding !== undefined && coding.toLowerCase() !== 'identity') return unknownCoding(coding);
   const type = parseMediaType(header(request.headers, 'content-type') ?? '');
@@ -100,7 +101,7 @@ function jsonBody(
 
 function otherBody(bytes: Uint8Array, type: MediaType, declared: DeclaredBody): Body | Refusal {
   const text = () => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
-  if (type.essence === 'application/x-www-form-urlencoded') {
+  if (type.essence === FORM) {
     return { present: true, value: decodeForm(text(), declared.form()), declared };
   }
   if (type.essence === 'multipart/form-data') return multipartBody(bytes, type, declared);
@@ -113,13 +114,12 @@ function multipartBody(bytes: Uint8Array, { parameters }: MediaType, declared: D
   return { present: true, value: decodeParts(read.parts, declared.form()), declared };
 }
 
-function formSpecOf({ schema, encoding }: Content, contract: Contract): FormSpec {
-  const properties = [...(encoding?.children() ?? [])].map(([name, node]) => [name, node.value] as const);
-  return { shape: shapeOf(schema, contract), encoding: new Map(properties) as FormSpec['encoding'] };
-}
-
-function emptyBody(): Refusal {
-  return new Refusal('unreadable', 'The body is empty.');
+/** No bytes at all are a form without fields, if the request says that it is a form. */
+function emptyBody(plan: BodyPlan, { headers }: HttpRequest): Body | Refusal {
+  const type = parseMediaType(header(headers, 'content-type') ?? '');
+  const declared = type?.essence === FORM ? choose(plan, type) : undefined;
+  if (declared) return { present: true, value: {}, declared };
+  return plan.required ? new Refusal('unreadable', 'The body is empty.') : NO_BODY;
 }
 
 function wrongCharset({ accept }: BodyPlan): Refusal {

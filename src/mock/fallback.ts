@@ -1,15 +1,15 @@
-import { responseFor } from '../contract/choose.js';
 import { maskOf, strip } from '../contract/mask.js';
-import type { Content, Contract, Operation, ResponseSpec } from '../contract/model.js';
+import type { Content, Contract } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
 import { header } from '../http/exchange.js';
-import { accepts } from '../http/media-type.js';
-import { isJsonRange } from './item-schema.js';
+import { declaredHeaders } from './declared-headers.js';
+import { chooseContent, concreteType } from './media/concrete.js';
+import { encode } from './media/encode.js';
 import type { Reply } from './reply.js';
 import { type SelfContained, selfContained } from './self-contained.js';
 import type { Valid } from './stages.js';
-import { requiredHeaders, staticValue } from './static-value.js';
-import { concreteType, successStatus } from './success.js';
+import { givenValue, staticValue } from './static-value.js';
+import { isBodiless, successOf } from './status.js';
 
 /** Answers what no resource answers. */
 export interface Fallback {
@@ -17,70 +17,59 @@ export interface Fallback {
 }
 
 export function createFallback(contract: Contract): Fallback {
-  const values = new Map<Content, unknown>();
+  const values = new Map<Content, Given>();
   return {
     reply({ plan, request }) {
-      const spec = successSpec(plan.operation);
-      const status = spec ? statusOf(spec, plan.operation) : 200;
-      const headers = requiredHeaders(spec, contract);
-      const content = spec && contentOf(spec, header(request.headers, 'accept'));
-      if (!content || status === 204) return { status, headers, mediaType: undefined, value: undefined };
-      const answer = (value: unknown): Reply => ({
+      const { status, spec } = successOf(plan.operation, 200);
+      const headers = declaredHeaders(spec, contract);
+      const accept = header(request.headers, 'accept');
+      const content = spec && chooseContent(spec.content, accept);
+      if (!content || isBodiless(status)) return { status, headers, mediaType: undefined, value: undefined };
+      const mediaType = concreteType(content, contract, accept);
+      const answer = ({ value, isGiven }: Given): Reply => ({
         status,
         headers,
-        mediaType: concreteType(content.range),
-        value,
+        ...encode(value, { content, mediaType, contract, isGiven }),
       });
-      if (values.has(content)) return answer(values.get(content));
-      const keep = (value: unknown): Reply => {
-        values.set(content, value);
-        return answer(value);
+      const known = values.get(content);
+      if (known) return answer(known);
+      const keep = (given: Given): Reply => {
+        values.set(content, given);
+        return answer(given);
       };
-      const value = valueFor(content, contract);
-      return value instanceof Promise ? value.then(keep) : keep(value);
+      const given = valueFor(content, contract);
+      return given instanceof Promise ? given.then(keep) : keep(given);
     },
   };
 }
 
-function successSpec(operation: Operation): ResponseSpec | undefined {
-  const status = successStatus(operation, 200);
-  return responseFor(operation, status) ?? operation.responses.find(isSuccess) ?? operation.responses[0];
-}
-
-function isSuccess({ status }: ResponseSpec): boolean {
-  return status.startsWith('2') || status === 'default';
-}
-
-function statusOf({ status }: ResponseSpec, operation: Operation): number {
-  if (/^\d\d\d$/.test(status)) return Number(status);
-  return status === 'default' ? successStatus(operation, 200) : Number(status[0]) * 100;
-}
-
-function contentOf({ content }: ResponseSpec, accept: string | undefined): Content | undefined {
-  const inOrder = content.toSorted((a, b) => Number(isJsonRange(b.range)) - Number(isJsonRange(a.range)));
-  const ranges = inOrder.map(({ range }) => range);
-  return inOrder[Math.max(0, ranges.indexOf(accepts(accept, ranges) ?? ''))];
+interface Given {
+  readonly value: unknown;
+  /** From an example. */
+  readonly isGiven: boolean;
 }
 
 /**
  * The document's own example where it is true of the schema, else what we make of the schema where that is. Prism is asked only then:
  * importing it costs more CPU time than a whole start is allowed.
  */
-function valueFor(content: Content, contract: Contract): unknown {
+function valueFor(content: Content, contract: Contract): Given | Promise<Given> {
   const { schema } = content;
-  const own = staticValue(content, contract);
-  if (!schema || contract.validator(schema, 'response')(own).length === 0) return own;
-  return secondOpinion(schema, contract, own);
+  const given = givenValue(content, contract);
+  if (given) return { ...given, isGiven: true };
+  const value = staticValue(content, contract);
+  const isTrue = !schema || contract.validator(schema, 'response')(value).length === 0;
+  return isTrue ? { value, isGiven: false } : secondOpinion(schema, contract, value);
 }
 
-async function secondOpinion(schema: Node, contract: Contract, own: unknown): Promise<unknown> {
+async function secondOpinion(schema: Node, contract: Contract, own: unknown): Promise<Given> {
   const mask = maskOf(contract, schema, 'writeOnly');
   const validate = contract.validator(schema, 'response');
   for (const dynamic of [false, true]) {
     const shown = strip(await madeByPrism(schema, contract, dynamic), mask);
-    if (shown !== undefined && validate(shown).length === 0) return shown;
+    if (shown !== undefined && validate(shown).length === 0) return { value: shown, isGiven: false };
   }
-  return own;
+  return { value: own, isGiven: false };
 }
 
 /** Undefined when Prism makes nothing of it. */

@@ -5,7 +5,7 @@ import type { HttpResponse } from '../http/exchange.js';
 import type { Journal } from './journal.js';
 import { mend } from './mend.js';
 import { preferenceApplied } from './prefer.js';
-import { type Reply, toResponse } from './reply.js';
+import { type Reply, readable, toResponse } from './reply.js';
 import type { Received } from './stages.js';
 import type { Trail } from './trail.js';
 
@@ -56,7 +56,9 @@ function verdictOf(request: readonly Violation[], response: readonly Violation[]
 
 function checked(reply: Reply, operation: Operation | undefined, contract: Contract): Checked {
   const response = toResponse(reply);
-  const violations = operation ? validateResponse(contract, operation, response, reply.value) : NONE;
+  const violations = operation
+    ? validateResponse(contract, operation, response, readable(reply.value))
+    : NONE;
   if (violations.length === 0 || !operation || !reply.schema) return { response, violations };
   return mended(reply, { response, violations }, { operation, schema: reply.schema, contract });
 }

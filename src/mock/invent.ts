@@ -8,7 +8,8 @@ import { shapeOf } from '../contract/shape-of.js';
 import { coerce } from '../http/shape.js';
 import type { Stored } from '../store/store.js';
 import { generate } from './generate/generate.js';
-import { isJsonRange, operationsOf } from './item-schema.js';
+import { operationsOf } from './item-schema.js';
+import { isJsonRange } from './media/concrete.js';
 import { isObject } from './merge-patch.js';
 import { type RecordRules, keyText } from './records.js';
 

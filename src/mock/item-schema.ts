@@ -1,7 +1,7 @@
 import type { Content, Contract, Operation, Resource } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
 import { parsePointer } from '../contract/pointer.js';
-import { isJson, parseMediaType } from '../http/media-type.js';
+import { isJsonRange } from './media/concrete.js';
 import { itemsOf, schemaAt } from './schema-facts.js';
 
 /** All operations of a resource. */
@@ -42,9 +42,4 @@ export function recordsIn(resource: Resource, operation: Operation, contract: Co
   const at = parsePointer(resource.bodies.get(operation)?.request ?? '');
   const contents = operation.requestBody?.content ?? [];
   return contents.flatMap(({ schema }) => schemaAt(schema, at, contract) ?? []);
-}
-
-export function isJsonRange(range: string): boolean {
-  const type = parseMediaType(range);
-  return type !== undefined && (isJson(type) || type.essence === '*/*' || type.essence === 'application/*');
 }

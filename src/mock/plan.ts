@@ -9,6 +9,7 @@ import { type WithinPlan, withinPlan } from './inside.js';
 import { operationsOf } from './item-schema.js';
 import { type Choose, compileChoose } from './listing/choose.js';
 import { type Locate, compileLocation } from './location.js';
+import { negotiableTypes } from './negotiate.js';
 import { RecordRules, type RecordSources } from './records.js';
 import { type Success, compileSuccess } from './success.js';
 
@@ -17,6 +18,7 @@ export interface OperationPlan {
   readonly operation: Operation;
   readonly security: readonly Requirement[];
   readonly body: BodyPlan | undefined;
+  readonly negotiable: readonly string[] | undefined;
   /** Undefined when it belongs to no resource. */
   readonly state: StatePlan | undefined;
 }
@@ -60,6 +62,7 @@ export class Plans {
         operation,
         security: operation.security,
         body: planBody(operation.requestBody, this.sources.contract),
+        negotiable: negotiableTypes(operation),
         state: resource && action && this.planState(operation, resource, action),
       };
       this.plans.set(operation, plan);

@@ -1,14 +1,15 @@
 import { responseFor } from '../contract/choose.js';
 import type { Content, Contract, Operation, ResponseSpec } from '../contract/model.js';
 import { header } from '../http/exchange.js';
-import { accepts } from '../http/media-type.js';
-import { isJsonRange } from './item-schema.js';
+import { declaredHeaders } from './declared-headers.js';
+import { chooseContent, concreteType } from './media/concrete.js';
+import { encode } from './media/encode.js';
 import type { Preferences } from './prefer.js';
 import { problemReply } from './problem.js';
 import type { Reply } from './reply.js';
 import type { Valid } from './stages.js';
-import { requiredHeaders, staticValue } from './static-value.js';
-import { concreteType, successStatus } from './success.js';
+import { givenValue, staticValue } from './static-value.js';
+import { isBodiless, statusOf } from './status.js';
 import type { Trail } from './trail.js';
 
 /**
@@ -33,10 +34,16 @@ export function preferredReply(
   }
   trail.applied = { code, example: hasExample ? example : undefined };
   const status = code ?? statusOf(spec, operation);
-  const headers = requiredHeaders(spec, contract);
+  const headers = declaredHeaders(spec, contract);
   if (!content || isBodiless(status)) return { status, headers, mediaType: undefined, value: undefined };
-  const value = staticValue(content, contract, example);
-  return { status, headers, mediaType: concreteType(content.range), value };
+  const mediaType = concreteType(content, contract, accept);
+  const given = givenValue(content, contract, example);
+  const value = given ? given.value : staticValue(content, contract);
+  return {
+    status,
+    headers,
+    ...encode(value, { content, mediaType, contract, isGiven: given !== undefined }),
+  };
 }
 
 /** The response with that status, else the first that has the example, successes first. */
@@ -72,19 +79,5 @@ function contentOf(
 ): Content | undefined {
   const named = content.filter(({ examples }) => examples.some(({ name }) => name === example));
   const usable = named.length > 0 ? named : content;
-  const inOrder = usable.toSorted((a, b) => Number(isJsonRange(b.range)) - Number(isJsonRange(a.range)));
-  const range = accepts(
-    accept,
-    inOrder.map((entry) => entry.range),
-  );
-  return inOrder.find((entry) => entry.range === range) ?? inOrder[0];
-}
-
-function statusOf({ status }: ResponseSpec, operation: Operation): number {
-  if (/^\d\d\d$/.test(status)) return Number(status);
-  return status === 'default' ? successStatus(operation, 200) : Number(status[0]) * 100;
-}
-
-function isBodiless(status: number): boolean {
-  return status < 200 || status === 204 || status === 205 || status === 304;
+  return chooseContent(usable, accept);
 }

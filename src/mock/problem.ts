@@ -9,7 +9,7 @@ import { generate } from './generate/generate.js';
 import { type Reason, Refusal, STATUSES } from './refusal.js';
 import type { Reply } from './reply.js';
 import { objectFacts } from './schema-facts.js';
-import { concreteType } from './success.js';
+import { concreteType } from './media/concrete.js';
 
 interface Declared {
   readonly refusal: Refusal;
@@ -26,7 +26,7 @@ export function refusalReply(refusal: Refusal, operation: Operation | undefined,
   const body = content && declaredBody({ refusal, status, content, contract });
   const { headers } = refusal;
   if (content && body !== undefined) {
-    return { status, headers, mediaType: concreteType(content.range), value: body };
+    return { status, headers, mediaType: concreteType(content, contract), value: body };
   }
   return { status, headers, mediaType: PROBLEM, value: problem(refusal, status) };
 }
@@ -56,7 +56,7 @@ function readableContent({ content }: ResponseSpec): Content | undefined {
 
 function declaredBody(declared: Declared): unknown {
   const { refusal, content, contract } = declared;
-  const type = parseMediaType(concreteType(content.range));
+  const type = parseMediaType(concreteType(content, contract));
   if (type && isText(type) && !isJson(type)) return refusal.detail;
   const mask = content.schema && maskOf(contract, content.schema, 'writeOnly');
   for (const body of bodies(declared)) {

@@ -9,6 +9,7 @@ export type Reason =
   | 'credentials-invalid'
   | 'too-large'
   | 'wrong-media-type'
+  | 'not-acceptable'
   | 'unreadable'
   | 'invalid'
   | 'no-record'
@@ -47,6 +48,7 @@ export const STATUSES: Readonly<Record<Reason, readonly number[]>> = {
   'credentials-invalid': [401],
   'too-large': [413],
   'wrong-media-type': [415],
+  'not-acceptable': [406],
   unreadable: [400, 422, 400],
   invalid: [400, 422, 400],
   'no-record': [404],

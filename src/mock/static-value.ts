@@ -1,7 +1,5 @@
 import { maskOf, strip } from '../contract/mask.js';
-import type { Content, Contract, ResponseSpec } from '../contract/model.js';
-import { encode } from '../http/parameters.js';
-import type { JsonValue } from '../http/shape.js';
+import type { Content, Contract } from '../contract/model.js';
 import { generate } from './generate/generate.js';
 
 /**
@@ -9,26 +7,25 @@ import { generate } from './generate/generate.js';
  * schema can be satisfied by nothing. `example` names the one that is wanted.
  */
 export function staticValue(content: Content, contract: Contract, example?: string): unknown {
-  const { schema, examples } = content;
-  const mask = schema && maskOf(contract, schema, 'writeOnly');
-  const named = examples.find(({ name }) => name === example);
-  if (named) return strip(named.value, mask);
-  for (const { value } of examples) {
-    const shown = strip(value, mask);
-    if (!schema || contract.validator(schema, 'response')(shown).length === 0) return shown;
-  }
-  return schema ? generate(contract, schema) : undefined;
+  return givenValue(content, contract, example)?.value ?? madeValue(content, contract);
 }
 
-/** The headers that the contract requires of a response. */
-export function requiredHeaders(spec: ResponseSpec | undefined, contract: Contract): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const declared of spec?.headers ?? []) {
-    const name = declared.name.toLowerCase();
-    if (!declared.required || name.startsWith('content-') || name === 'transfer-encoding') continue;
-    const value = declared.examples[0]?.value ?? (declared.schema && generate(contract, declared.schema));
-    const text = encode(declared.spec, (value ?? '') as JsonValue);
-    if (/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) headers[name] = text;
+/** The example that is wanted, else the first that is true of the schema. */
+export function givenValue(
+  { schema, examples }: Content,
+  contract: Contract,
+  example?: string,
+): { readonly value: unknown } | undefined {
+  const mask = schema && maskOf(contract, schema, 'writeOnly');
+  const named = examples.find(({ name }) => name === example);
+  if (named) return { value: strip(named.value, mask) };
+  for (const { value } of examples) {
+    const shown = strip(value, mask);
+    if (!schema || contract.validator(schema, 'response')(shown).length === 0) return { value: shown };
   }
-  return headers;
+  return undefined;
+}
+
+function madeValue({ schema }: Content, contract: Contract): unknown {
+  return schema && generate(contract, schema);
 }

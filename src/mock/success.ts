@@ -1,17 +1,20 @@
-import { responseFor } from '../contract/choose.js';
+import { lazy } from '../contract/lazy.js';
 import type { Content, Contract, Operation, Resource } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
 import { parsePointer } from '../contract/pointer.js';
 import { keyOf } from '../contract/record-key.js';
-import { accepts, parseMediaType } from '../http/media-type.js';
+import { accepts } from '../http/media-type.js';
 import type { Outcome } from './behaviours/behaviour.js';
 import { compileEnvelope, placed } from './envelope.js';
-import { isJsonRange } from './item-schema.js';
+import { declaredHeaders } from './declared-headers.js';
 import { compileTell } from './listing/tell.js';
 import type { RecordRules } from './records.js';
 import { itemsOf, schemaAt } from './schema-facts.js';
 import { compileTrueShow } from './show.js';
-import { requiredHeaders, staticValue } from './static-value.js';
+import { concreteType, isJsonRange } from './media/concrete.js';
+import { encode } from './media/encode.js';
+import { givenValue, staticValue } from './static-value.js';
+import { isBodiless, successOf } from './status.js';
 
 /** How an operation answers when its behaviour has done one thing, worked out once. */
 export interface Success {
@@ -47,27 +50,38 @@ const USUAL: Readonly<Record<Outcome['done'], number>> = {
 
 export function compileSuccess(done: Outcome['done'], source: Source): Success {
   const { operation, contract } = source;
-  const status = successStatus(operation, USUAL[done]);
-  const spec = responseFor(operation, status);
-  const contents = status === 204 ? [] : (spec?.content ?? []);
-  const json = contents.filter(({ range }) => isJsonRange(range));
-  const chosen = json.length > 0 ? json : contents.slice(0, 1);
-  const headers = requiredHeaders(spec, contract);
-  const shown = chosen.map((content) => {
-    const mediaType = concreteType(content.range);
-    const { schema } = content;
-    const body = compileBody(content, source);
-    return { mediaType, headers: { 'content-type': mediaType, ...headers }, schema, body };
-  });
-  return { status, headers, shown };
+  const { status, spec } = successOf(operation, USUAL[done]);
+  const contents = isBodiless(status) ? [] : (spec?.content ?? []);
+  const able = contents.filter(({ range }) => isJsonRange(range) || isXml(range));
+  const chosen = able.length > 0 ? able : contents.slice(0, 1);
+  const headers = declaredHeaders(spec, contract);
+  const inOrder = chosen.toSorted((a, b) => Number(isJsonRange(b.range)) - Number(isJsonRange(a.range)));
+  return { status, headers, shown: inOrder.map((content) => compileShown(content, headers, source)) };
 }
 
-/** The usual status where it is declared, else the lowest success that is. */
-export function successStatus({ responses }: Operation, usual: number): number {
-  const declared = responses.map(({ status }) => status);
-  if (declared.includes(String(usual))) return usual;
-  const others = declared.filter((status) => /^2\d\d$/.test(status)).map(Number);
-  return others.length > 0 ? Math.min(...others) : usual;
+function isXml(range: string): boolean {
+  return /[/+]xml\b/i.test(range);
+}
+
+function compileShown(content: Content, headers: Success['headers'], source: Source): Shown {
+  const { contract } = source;
+  const declaredType = concreteType(content, contract);
+  const body = compileBody(content, source);
+  if (isJsonRange(content.range) && /json/i.test(declaredType)) {
+    const withType = { 'content-type': declaredType, ...headers };
+    return { mediaType: declaredType, headers: withType, schema: content.schema, body };
+  }
+  const given = lazy(() => givenValue(content, contract));
+  const encoded = (value: unknown, isGiven: boolean) =>
+    encode(value, { content, mediaType: declaredType, contract, isGiven });
+  const isShown = isXml(content.range);
+  const { mediaType } = encoded(given()?.value ?? staticValue(content, contract), given() !== undefined);
+  return {
+    mediaType,
+    headers: { 'content-type': mediaType, ...headers },
+    schema: undefined,
+    body: (outcome) => encoded(body(outcome), !isShown && given() !== undefined).value,
+  };
 }
 
 /** The one that Accept prefers. What it refuses altogether gets the first all the same (RFC 9110, 12.5.1). */
@@ -81,14 +95,6 @@ export function chooseShown({ shown }: Success, accept: string | undefined): Sho
   return shown.find(({ mediaType }) => mediaType === type) ?? first;
 }
 
-/** A range is answered with its most usual type. */
-export function concreteType(range: string): string {
-  const type = parseMediaType(range);
-  if (!type?.subtype.includes('*')) return range;
-  if (type.subtype.startsWith('*+')) return `${type.type}/${type.subtype.slice(2)}`;
-  return type.type === 'text' ? 'text/plain' : 'application/json';
-}
-
 function compileBody(content: Content, source: Source): Shown['body'] {
   const { schema, range } = content;
   const { resource, operation, contract } = source;
@@ -98,7 +104,7 @@ function compileBody(content: Content, source: Source): Shown['body'] {
   if (at === undefined && keyAt !== undefined && isJsonRange(range)) {
     return (outcome) => withKeyOf(outcome, { resource, value: fixed(), at: keyAt });
   }
-  if (at === undefined || !isJsonRange(range)) return fixed;
+  if (at === undefined || !(isJsonRange(range) || isXml(range))) return fixed;
   const place = schemaAt(schema, parsePointer(at), contract);
   // What is told of a list stands where the resource's own list has it.
   const isOwnList = resource.operations.get('list') === operation;

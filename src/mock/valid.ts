@@ -1,7 +1,9 @@
 import { hits, strip } from '../contract/mask.js';
 import type { Contract, Violation } from '../contract/model.js';
 import { validateRequest } from '../contract/validate.js';
+import { header } from '../http/exchange.js';
 import { type Body, readBody } from './body.js';
+import { refuseAccept } from './negotiate.js';
 import { Refusal } from './refusal.js';
 import type { Authorised, Valid } from './stages.js';
 import type { Trail } from './trail.js';
@@ -28,6 +30,9 @@ export function validate(
     trail.requestViolations = violations;
     return refuse(violations);
   }
+  const accept = plan.negotiable && header(headers, 'accept');
+  const unacceptable = plan.negotiable && accept !== undefined && refuseAccept(accept, plan.negotiable);
+  if (unacceptable) return unacceptable;
   const mergePatch = isMergePatch(body);
   return { request, startedAt, tooLarge, plan, params, path, tenant, body: value, mergePatch };
 }

@@ -1,7 +1,7 @@
 import { contentFor, responseFor } from '../../../contract/choose.js';
 import type { Content, Contract } from '../../../contract/model.js';
 import { header } from '../../../http/exchange.js';
-import { isJsonRange } from '../../item-schema.js';
+import { isJsonRange } from '../../media/concrete.js';
 import { staticValue } from '../../static-value.js';
 import type { Need, Sent, Silence, Wrapping } from '../fault.js';
 import { json, valueOf } from './answers.js';
