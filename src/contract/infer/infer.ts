@@ -3,7 +3,7 @@ import { judgeOperations } from './actions.js';
 import type { Missed, Operation, Resource } from '../model.js';
 import { nameAll } from './naming.js';
 import { findRecord } from './record.js';
-import { findShared, nestedBeside } from './shared.js';
+import { findShared, nestedBeside, nestedBySegment } from './shared.js';
 import type { Found } from './found.js';
 import { resourceOf } from './resource.js';
 import type { Schemas } from './schemas.js';
@@ -57,9 +57,10 @@ function withShared(
   around: { paths: Paths; schemas: Schemas; taken: ReadonlySet<Operation> },
 ): Found[] {
   const gone = new Set<string>();
+  const bySegment = nestedBySegment(around.paths);
   const result = found.map((flat) => {
     if (!canBeShared(flat)) return flat;
-    const nested = nestedBeside(flat, around.paths.keys()).filter((shape) => {
+    const nested = nestedBeside(flat, bySegment).filter((shape) => {
       return !around.paths.get(shape)?.some((operation) => around.taken.has(operation));
     });
     const shared = findShared(flat, nested, around);

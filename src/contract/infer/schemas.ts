@@ -71,8 +71,11 @@ export class Schemas {
     const facts = this.facts(schema);
     if (!facts || !isObject(facts) || facts.members.size === 0) return facts?.node.value;
     if (facts.members.size > 2) return [...facts.members.keys()].toSorted().join('\n');
-    const text = JSON.stringify(facts.node.value);
-    return text.length < 2000 ? text : facts.node.value;
+    const isSmall = [...facts.members.values()].every((member) => {
+      const inner = this.facts(member);
+      return inner !== undefined && inner.members.size === 0 && !inner.items;
+    });
+    return isSmall ? JSON.stringify(facts.node.value) : facts.node.value;
   }
 
   /** Members by their names without case and separators; of two that are alike then, the first. */

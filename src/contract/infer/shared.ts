@@ -19,18 +19,26 @@ export function findShared(
   return nested.flatMap((collection) => sharedOn(flat, collection, around));
 }
 
+/** Collections below a record, by the last segment of their path. */
+export function nestedBySegment(paths: Paths): Map<string, string[]> {
+  const nested = new Map<string, string[]>();
+  for (const shape of paths.keys()) {
+    const segment = /\{\}\/([^/{}]+)$/.exec(shape)?.[1];
+    if (segment === undefined) continue;
+    const known = nested.get(segment);
+    if (known) known.push(shape);
+    else nested.set(segment, [shape]);
+  }
+  return nested;
+}
+
 /** The collections whose path ends as that of `flat` does, with one more record before it. */
-export function nestedBeside({ pair }: Found, shapes: Iterable<string>): string[] {
+export function nestedBeside({ pair }: Found, nested: ReadonlyMap<string, readonly string[]>): string[] {
   const base = pair.collection.slice(0, -pair.segment.length);
   const depth = pair.collection.split('{}').length;
-  return [...shapes].filter((shape) => {
-    return (
-      shape !== pair.collection &&
-      shape.startsWith(base) &&
-      shape.endsWith(`/{}/${pair.segment}`) &&
-      shape.split('{}').length === depth + 1
-    );
-  });
+  return (nested.get(pair.segment) ?? []).filter(
+    (shape) => shape !== pair.collection && shape.startsWith(base) && shape.split('{}').length === depth + 1,
+  );
 }
 
 function sharedOn(
