@@ -7,7 +7,7 @@ import { changed, providers } from '../check/support/providers.js';
 import { type Handler, type Listening, serve } from '../check/support/server.js';
 
 /** Each run is a process of its own, and some tests have four. */
-const LONG_MS = 60_000;
+const LONG_MS = 180_000;
 
 let folder: string;
 let server: Listening | undefined;
