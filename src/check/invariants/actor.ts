@@ -154,7 +154,16 @@ export class Actor {
   /** Makes a record, or ends the play: whether records can be made is an invariant of its own. */
   async make(wish: Wish = {}): Promise<Made> {
     const draft = this.draft(wish);
-    return this.made(draft, await this.sendCall(draft.call));
+    const made = this.made(draft, await this.sendCall(draft.call));
+    await this.isSeen(made);
+    return made;
+  }
+
+  /** Where writes take their time, plays go on when the record can be read. */
+  private async isSeen({ key }: Made): Promise<void> {
+    const until = Date.now() + this.stage.eventualMs;
+    while (Date.now() < until && this.has('read') && !isSuccess(await this.read(key)))
+      await this.wait(POLL_MS);
   }
 
   made(draft: Draft, seen: Observation): Made {
@@ -170,7 +179,9 @@ export class Actor {
   async makeMany(count: number, wish: (index: number) => Wish = () => ({})): Promise<readonly Made[]> {
     const drafts = Array.from({ length: count }, (_, index) => this.draft(wish(index)));
     const seen = await this.sendAll(drafts.map(({ call }) => call));
-    return drafts.map((draft, index) => this.made(draft, seen[index] as Observation));
+    const made = drafts.map((draft, index) => this.made(draft, seen[index] as Observation));
+    await Promise.all(made.map((each) => this.isSeen(each)));
+    return made;
   }
 
   read(key: unknown, act: Act = {}): Promise<Observation> {

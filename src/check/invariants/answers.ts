@@ -5,11 +5,12 @@ import type { Observation } from '../observation.js';
 import { type Members, isMembers } from './members.js';
 import type { Subject } from './subject.js';
 
-/** The record in an answer that carries one. */
-export function recordIn({ resource }: Subject, { operation, body }: Observation): Members | undefined {
+/** The record in a successful answer that carries one. */
+export function recordIn({ resource }: Subject, seen: Observation): Members | undefined {
+  const { operation, body } = seen;
   const at = operation && resource.bodies.get(operation)?.answer;
   const value = at === undefined || !body.json ? undefined : valueAt(body.json.value, at);
-  return isMembers(value) ? value : undefined;
+  return isMembers(value) && isSuccess(seen) ? value : undefined;
 }
 
 /** The records of a list, undefined where the answer is none. */

@@ -53,17 +53,18 @@ async function malformed(actor: Actor): Promise<void> {
   const bearer = secured(actor.subject).every(({ security }) =>
     security.every(([first]) => first?.kind === 'bearer'),
   );
-  const texts = [
-    '',
-    'null',
-    ',',
-    'Token',
-    ...(bearer ? ['Bearer', 'Bearer ', 'Basic Og==', 'Basic YTpi'] : []),
-  ];
+  const everywhere = ['', ...(bearer ? ['Bearer', 'Basic Og=='] : [])];
+  const once = ['null', ',', 'Token', ...(bearer ? ['Bearer ', 'Basic YTpi'] : [])];
   await refusesAll(
     actor,
-    texts.map((authorization) => ({ authorization })),
+    everywhere.map((authorization) => ({ authorization })),
   );
+  const [operation] = secured(actor.subject).filter(({ method }) => method === 'GET');
+  if (!operation) return;
+  const key = actor.newKey('absent');
+  const calls = once.map((authorization) => actor.call(operation, { key, credentials: { authorization } }));
+  const seen = await actor.sendAll(calls);
+  seen.every((each) => judge(actor, each, false));
 }
 
 function usesAuthorization(subject: Subject): boolean {

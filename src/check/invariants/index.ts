@@ -89,6 +89,7 @@ function* playsOf(invariant: Invariant, subject: Subject): Generator<Play> {
     ...clausesOfPlaces(contract, invariant.places?.(subject) ?? []),
   ];
   for (const [index, scene] of invariant.scenes.entries()) {
+    if (scene.applies?.(subject) === false) continue;
     yield {
       id: `${resource.name}/${invariant.id}/${index + 1}`,
       name: `${resource.name}: ${invariant.title}: ${scene.name}`,

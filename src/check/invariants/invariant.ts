@@ -27,6 +27,8 @@ export interface Invariant extends CheckInfo {
 export interface Scene {
   /** In a few words: what is tried. */
   readonly name: string;
+  /** It makes no sense for some resources that the invariant fits. */
+  readonly applies?: ((subject: Subject) => boolean) | undefined;
   /** Nothing else runs meanwhile: writes of others would hide what is wrong, as they do with caches. */
   readonly alone?: boolean | undefined;
   readonly play: (actor: Actor) => Promise<void>;

@@ -36,7 +36,11 @@ function digits(): string {
 }
 
 function scene(name: string, key: (actor: Actor) => string): Scene {
-  return { name, play: (actor) => everywhere(actor, key(actor)) };
+  return { name, applies: takesText, play: (actor) => everywhere(actor, key(actor)) };
+}
+
+function takesText(subject: Subject): boolean {
+  return subject.allowsKey('Ab-1_c');
 }
 
 async function everywhere(actor: Actor, key: string | undefined): Promise<void> {

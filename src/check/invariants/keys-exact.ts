@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Observation } from '../observation.js';
 import type { Actor, Fault, Made } from './actor.js';
 import { isSuccess, recordIn } from './answers.js';
@@ -17,7 +18,6 @@ export const keysExact: Invariant = {
   scenes: [
     { name: 'each has a record of its own', play: apart },
     { name: 'what is alike is not found', play: notFound },
-    { name: 'deleting one leaves the others', play: deletedAlone },
   ],
 };
 
@@ -25,6 +25,7 @@ export const keysExact: Invariant = {
 function family(actor: Actor): readonly string[] {
   const stem = `${actor.stage.unique('k')}a_b`;
   const long = `${stem}${'0123456789'.repeat(12)}`;
+  const digits = `1${randomInt(2 ** 47)}${randomInt(2 ** 47)}`.slice(0, 18).padEnd(18, '5');
   return [
     stem,
     `${stem}c`,
@@ -35,7 +36,9 @@ function family(actor: Actor): readonly string[] {
     stem.toUpperCase(),
     `${stem}.json`,
     `${stem}~`,
-    `0${stem}`,
+    digits,
+    `0${digits}`,
+    `${digits.slice(0, -1)}${(Number(digits.at(-1)) + 1) % 10}`,
     `${long}1`,
     `${long}2`,
   ];
@@ -44,27 +47,19 @@ function family(actor: Actor): readonly string[] {
 /** Those that the server takes, as creations. */
 async function takenOf(actor: Actor): Promise<readonly Made[] | undefined> {
   const drafts = family(actor).map((key) => actor.draft({ key }));
-  const made: Made[] = [];
-  for (const draft of drafts) {
-    const seen = await actor.sendCall(draft.call);
-    if (!isSuccess(seen)) continue;
-    const first = made[0];
-    if (first && seen.status !== first.seen.status && seen.status === 200) {
-      report(
-        actor,
-        {
-          message: 'a key that is like another one is taken for it',
-          expected: String(first.seen.status),
-          seen: String(seen.status),
-        },
-        first.seen,
-        seen,
-      );
-      return undefined;
-    }
-    made.push({ ...draft, key: draft.asked, shown: recordIn(actor.subject, seen) ?? {}, seen });
-  }
-  return made;
+  const all = await actor.sendAll(drafts.map(({ call }) => call));
+  const made = drafts.flatMap((draft, index) => {
+    const seen = all[index] as Observation;
+    const shown = recordIn(actor.subject, seen) ?? {};
+    return isSuccess(seen) ? [{ ...draft, key: draft.asked, shown, seen }] : [];
+  });
+  const created = made.find(({ seen }) => seen.status === 201);
+  const taken = made.find(({ seen }) => seen.status === 200);
+  if (!created || !taken) return made;
+  const message = 'a key that is like another one is taken for it';
+  const fault = faultOf(actor, { message, expected: '201', seen: '200' }, [created.seen, taken.seen]);
+  actor.report(fault);
+  return undefined;
 }
 
 interface Words {
@@ -79,20 +74,16 @@ function faultOf({ subject }: Actor, words: Words, seen: readonly Observation[])
   return { complaint: { ...words, remedy, place: subject.member(subject.resource.key) }, seen };
 }
 
-function report(actor: Actor, words: Words, ...seen: readonly Observation[]): void {
-  actor.report(faultOf(actor, words, seen));
-}
-
 async function apart(actor: Actor): Promise<void> {
   const { subject } = actor;
   const made = await takenOf(actor);
-  if (!made || !(await eachIsItself(actor, made))) return;
-  const [first] = made;
-  if (!first) return;
+  const [first, ...others] = made ?? [];
+  if (!made || !first || !(await eachIsItself(actor, made))) return;
   for (const operation of subject.writing()) {
     const seen = await actor.write(operation, first, actor.otherValues(operation, first.shown));
-    if (isSuccess(seen) && !(await eachIsItself(actor, made.slice(1)))) return;
+    if (isSuccess(seen) && !(await eachIsItself(actor, others))) return;
   }
+  if (actor.has('delete')) await deletedAlone(actor, first, others);
 }
 
 /** Each read shows its own record. A key that the router does not let through harms nobody. */
@@ -138,7 +129,7 @@ async function notFound(actor: Actor): Promise<void> {
       expected: '404',
       seen: String(seen.status),
     };
-    return report(actor, words, made.seen, seen);
+    return actor.report(faultOf(actor, words, [made.seen, seen]));
   }
 }
 
@@ -155,13 +146,9 @@ function patterns(actor: Actor, { key }: Made) {
   return keys.map((each) => actor.call(operation, { step: 'a pattern', key: each }));
 }
 
-async function deletedAlone(actor: Actor): Promise<void> {
-  if (!actor.has('delete')) return;
-  const made = await takenOf(actor);
-  const [first, ...others] = made ?? [];
-  if (!first) return;
+async function deletedAlone(actor: Actor, first: Made, others: readonly Made[]): Promise<void> {
   const operation = actor.operation('read');
-  const reachable = async () => {
+  const reachable = async (): Promise<readonly Made[]> => {
     const all = await actor.sendAll(others.map(({ key }) => actor.call(operation, { key })));
     return others.filter((_, index) => isSuccess(all[index] as Observation));
   };
@@ -171,10 +158,8 @@ async function deletedAlone(actor: Actor): Promise<void> {
   const after = await reachable();
   const lost = before.find((each) => !after.includes(each));
   if (!lost) return;
-  const words = {
-    message: 'deleting a record deletes one with a key that is only like its own',
-    expected: 'the other record',
-    seen: 'no record',
-  };
-  report(actor, words, lost.seen, gone);
+  const message = 'deleting a record deletes one with a key that is only like its own';
+  actor.report(
+    faultOf(actor, { message, expected: 'the other record', seen: 'no record' }, [lost.seen, gone]),
+  );
 }

@@ -1,6 +1,7 @@
 import type { Node } from '../../contract/node.js';
 import { inPlace, shapeOf } from '../../contract/shape-of.js';
-import type { Actor } from './actor.js';
+import type { Observation } from '../observation.js';
+import type { Actor, Fault, Made } from './actor.js';
 import { isSuccess, recordIn } from './answers.js';
 import { type Difference, difference, keptOf, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
@@ -44,25 +45,38 @@ async function spread(actor: Actor): Promise<void> {
     const inner = { ...(isMembers(sent[name]) ? sent[name] : {}), ...names(actor) };
     if (!isValid(contract, node, inner)) continue;
     const made = await actor.make({ ...(asked !== undefined && { key: asked }), values: { [name]: inner } });
-    const expected: Members = keptOf(subject, made.sent);
-    const rest = Object.fromEntries(Object.entries(expected).filter(([each]) => each !== name));
-    for (const seen of [made.seen, ...(actor.has('read') ? [await actor.read(asked ?? made.key)] : [])]) {
-      const record = recordIn(subject, seen);
-      const found = record && (difference(subject, rest, record) ?? foreign(record));
-      const lost = !isSuccess(seen);
-      if (!found && !lost) continue;
-      const complaint = {
-        message: found
-          ? `\`${found.member}\` of the record is taken from inside \`${name}\``
-          : `a record is lost when \`${name}\` has members that are named like its own`,
-        expected: found ? shownValue(found.expected) : '200',
-        seen: found ? shownValue(found.seen) : String(seen.status),
-        remedy: `keep \`${name}\` as one value, and do not spread it over the record`,
-        place: found && subject.member(found.member),
-      };
-      return actor.report({ complaint, seen: seen === made.seen ? [seen] : [made.seen, seen] });
-    }
+    const sentBeside = Object.fromEntries(
+      Object.entries(keptOf(subject, made.sent)).filter(([each]) => each !== name),
+    );
+    const claim = { name, expected: sentBeside, made };
+    const fault = faultIn(subject, claim, made.seen);
+    if (fault) return actor.report(fault);
+    if (!actor.has('read')) continue;
+    const key = asked ?? made.key;
+    if (!(await actor.settles(async () => faultIn(subject, claim, await actor.read(key))))) return;
   }
+}
+
+interface Claim {
+  readonly name: string;
+  readonly expected: Members;
+  readonly made: Made;
+}
+
+function faultIn(subject: Subject, { name, expected, made }: Claim, seen: Observation): Fault | undefined {
+  const record = recordIn(subject, seen);
+  const found = record && (difference(subject, expected, record) ?? foreign(record));
+  if (!found && (isSuccess(seen) || seen.status >= 500)) return undefined;
+  const complaint = {
+    message: found
+      ? `\`${found.member}\` of the record is taken from inside \`${name}\``
+      : `a record is lost when \`${name}\` has members that are named like its own`,
+    expected: found ? shownValue(found.expected) : '200',
+    seen: found ? shownValue(found.seen) : String(seen.status),
+    remedy: `keep \`${name}\` as one value, and do not spread it over the record`,
+    place: found && subject.member(found.member),
+  };
+  return { complaint, seen: seen === made.seen ? [seen] : [made.seen, seen] };
 }
 
 const MARK = 'from-inside';

@@ -14,7 +14,10 @@ export const sameTenant: Invariant = {
     'With `--same-tenant-token`: what one credential makes, changes or deletes, the other one sees so, at once, and its upsert of the same key is an update.',
   needs: ['read'],
   applies: (subject) =>
-    subject.resource.owner === 'credential' && subject.making() !== undefined && !subject.isNested(),
+    subject.resource.owner === 'credential' &&
+    subject.making() !== undefined &&
+    subject.isGuarded() &&
+    !subject.isNested(),
   tokens: ['token', 'same-tenant-token'],
   places: (subject) => [subject.member(subject.resource.key)],
   scenes: [

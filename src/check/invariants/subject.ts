@@ -6,17 +6,27 @@ import { shapeOf } from '../../contract/shape-of.js';
 import { ownClauses } from './grounds.js';
 import { isFlagged, itemsOf, keyword, membersOf, requiredOf, schemaAt } from './members.js';
 import { isValid, requestContent } from './sample.js';
+import { type Template, templateOf } from './template.js';
 
 /** Text that is not likely to be refused: what a schema must take to count as free text. */
 const FREE_TEXT = ['Ab 1', 'Zz-9, and quite a few words more than a code or a number would ever need'];
 const PAGING =
   /^(page|per_?page|page_?(size|number|token)|limit|offset|cursor|after|before|start|count|size|top|skip|max_?results|marker)$/i;
 
+/** Of the requests of an operation. */
+interface Facts {
+  readonly changeable: readonly string[];
+  readonly secret: readonly string[];
+}
+
 /** What the document says about one resource, worked out when asked for. */
 export class Subject {
   readonly contract: Contract;
   readonly resource: Resource;
   private readonly schemas = new Map<Operation, Node | undefined>();
+  private readonly templates = new Map<Operation, Template>();
+  private readonly texts = new Map<string, boolean>();
+  private readonly known = new Map<Operation, Facts>();
 
   constructor(contract: Contract, resource: Resource) {
     this.contract = contract;
@@ -42,6 +52,14 @@ export class Subject {
   /** The path without its key is the way to all records; those of nested resources need their parents. */
   isNested(): boolean {
     return this.resource.parents.length > 0;
+  }
+
+  /** Whether callers can be told apart at all. */
+  isGuarded(): boolean {
+    const operations = [...this.resource.operations.values()];
+    return operations.every(
+      ({ security }) => security.length > 0 && security.every((each) => each.length > 0),
+    );
   }
 
   /** Whether the caller chooses the key of a new record. */
@@ -85,6 +103,12 @@ export class Subject {
       this.schemas.set(operation, schemaAt(this.contract, requestContent(operation)?.schema, at));
     }
     return this.schemas.get(operation);
+  }
+
+  template(operation: Operation): Template {
+    const template = this.templates.get(operation) ?? templateOf(this, operation);
+    this.templates.set(operation, template);
+    return template;
   }
 
   /** Of a record as answers show it. */
@@ -133,14 +157,38 @@ export class Subject {
 
   /** Members that show a difference when they are written again, text first. */
   changeable(operation: Operation | undefined): readonly string[] {
-    if (!operation) return [];
-    const sendable = membersOf(this.contract, this.requestSchema(operation));
-    const names = [...this.kept().keys()].filter((name) => sendable.has(name) && this.canVary(name));
-    return names.toSorted((a, b) => Number(this.isText(b)) - Number(this.isText(a)));
+    return operation ? this.facts(operation).changeable : [];
+  }
+
+  /** Members with secrets that requests of the operation may hold. */
+  secret(operation: Operation | undefined): readonly string[] {
+    return operation ? this.facts(operation).secret : [];
+  }
+
+  private facts(operation: Operation): Facts {
+    const facts = this.known.get(operation) ?? this.findFacts(operation);
+    this.known.set(operation, facts);
+    return facts;
+  }
+
+  private findFacts(operation: Operation): Facts {
+    const members = membersOf(this.contract, this.requestSchema(operation));
+    const names = [...this.kept().keys()].filter((name) => members.has(name) && this.canVary(name));
+    const secret = [...members].filter(([, node]) => isFlagged(this.contract, node, 'writeOnly'));
+    return {
+      changeable: names.toSorted((a, b) => Number(this.isText(b)) - Number(this.isText(a))),
+      secret: secret.map(([name]) => name),
+    };
   }
 
   /** Free text: neither enum nor pattern nor format. */
   isText(name: string): boolean {
+    const known = this.texts.get(name) ?? this.takesText(name);
+    this.texts.set(name, known);
+    return known;
+  }
+
+  private takesText(name: string): boolean {
     const node = this.kept().get(name) ?? this.shown().get(name);
     if (!node || !shapeOf(node, this.contract).types.includes('string')) return false;
     if (keyword(this.contract, node, 'format') !== undefined) return false;
@@ -162,12 +210,6 @@ export class Subject {
     const candidates = [...alternatives(this.contract, node), true, false, ...numbersNear(before)];
     const fits = (value: unknown): boolean => value !== before && isValid(this.contract, node, value);
     return candidates.find(fits) ?? before;
-  }
-
-  /** Members with secrets that requests of the operation may hold. */
-  secret(operation: Operation | undefined): readonly string[] {
-    const members = operation ? [...membersOf(this.contract, this.requestSchema(operation))] : [];
-    return members.filter(([, node]) => isFlagged(this.contract, node, 'writeOnly')).map(([name]) => name);
   }
 
   /** Members that follow a rule of the given kind. */

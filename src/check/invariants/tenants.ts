@@ -1,5 +1,5 @@
 import type { Observation } from '../observation.js';
-import type { Actor, Made } from './actor.js';
+import type { Actor, Fault, Made } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { difference, lasting, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
@@ -14,7 +14,10 @@ export const tenants: Invariant = {
     'With `--other-token`: a record of the one is absent for the other, in every operation and in the list, also right after its owner has read it; what the other one tries in vain leaves it as it was; the same key is free for the other one, and from then on each has its own record. Where ownership is inferred and not declared, a warning.',
   needs: [],
   applies: (subject) =>
-    subject.resource.owner === 'credential' && subject.making() !== undefined && !subject.isNested(),
+    subject.resource.owner === 'credential' &&
+    subject.making() !== undefined &&
+    subject.isGuarded() &&
+    !subject.isNested(),
   tokens: ['token', 'other-token'],
   places: (subject) => [subject.member(subject.resource.key)],
   scenes: [
@@ -31,17 +34,18 @@ interface Claim {
 }
 
 function report(actor: Actor, claim: Claim, ...seen: readonly Observation[]): false {
-  const { subject } = actor;
-  actor.report({
-    complaint: {
-      ...claim,
-      severity: subject.resource.inferred ? 'warning' : 'error',
-      remedy: 'look records up, list, change and cache them by tenant and key together',
-      place: subject.member(subject.resource.key),
-    },
-    seen,
-  });
+  actor.report(faultOf(actor, claim, seen));
   return false;
+}
+
+function faultOf({ subject }: Actor, claim: Claim, seen: readonly Observation[]): Fault {
+  const complaint = {
+    ...claim,
+    severity: subject.resource.inferred ? ('warning' as const) : ('error' as const),
+    remedy: 'look records up, list, change and cache them by tenant and key together',
+    place: subject.member(subject.resource.key),
+  };
+  return { complaint, seen };
 }
 
 async function absent(actor: Actor): Promise<void> {
@@ -60,17 +64,22 @@ async function absent(actor: Actor): Promise<void> {
 }
 
 function judgeAbsent(actor: Actor, made: Made, seen: Observation): boolean {
-  const operation = seen.operation;
-  if (seen.status === 404 || seen.status >= 500) return true;
-  if (!isSuccess(seen) && !actor.subject.declares(operation, 404)) return true;
-  const claim = {
+  const claim = absentClaim(actor, seen);
+  return !claim || report(actor, claim, made.seen, seen);
+}
+
+/** What is wrong with an answer about the record of another tenant. */
+function absentClaim({ subject }: Actor, seen: Observation): Claim | undefined {
+  const { operation, status } = seen;
+  if (status === 404 || status >= 500) return undefined;
+  if (!isSuccess(seen) && !subject.declares(operation, 404)) return undefined;
+  return {
     message: isSuccess(seen)
       ? `${operation?.method} reaches the record of another tenant`
       : `${operation?.method} of another tenant’s record is not answered as for one that is not there`,
     expected: '404',
-    seen: String(seen.status),
+    seen: String(status),
   };
-  return report(actor, claim, made.seen, seen);
 }
 
 function judgeList(actor: Actor, made: Made, seen: Observation): boolean {
@@ -92,17 +101,14 @@ async function unchanged(actor: Actor, { key, shown, seen: before }: Made): Prom
     const record = recordIn(subject, seen);
     const other = record && difference(subject, lasting(subject, shown), record);
     if (isSuccess(seen) && !other) return undefined;
-    const complaint = {
-      severity: subject.resource.inferred ? ('warning' as const) : ('error' as const),
+    const claim = {
       message: other
         ? `another tenant has changed \`${other.member}\``
         : 'another tenant has deleted a record',
       expected: other ? shownValue(other.expected) : '200',
       seen: other ? shownValue(other.seen) : String(seen.status),
-      remedy: 'look records up, list, change and cache them by tenant and key together',
-      place: subject.member(subject.resource.key),
     };
-    return { complaint, seen: [before, seen] };
+    return faultOf(actor, claim, [before, seen]);
   });
 }
 
@@ -155,8 +161,11 @@ async function eachOwn(actor: Actor, { mine, other, theirs }: Both): Promise<voi
   if (!actor.has('delete')) return;
   await other.remove(theirs.key);
   if (!(await unchanged(actor, mine)) || !actor.has('read')) return;
-  const seen = await other.read(theirs.key);
-  judgeAbsent(actor, mine, seen);
+  await other.settles(async () => {
+    const seen = await other.read(theirs.key);
+    const claim = absentClaim(actor, seen);
+    return claim && faultOf(actor, claim, [mine.seen, seen]);
+  });
 }
 
 /** Caches that forget who asked: the same address, by turns. */
