@@ -27,8 +27,8 @@ export class Schemas {
   private readonly names = new Map<Facts, ReadonlyMap<string, string>>();
 
   constructor(resolver: Pick<Resolver, 'tryResolve'>) {
-    this.resolver = resolver;
-    this.bodies = new BodySchemas(resolver);
+    this.resolver = remembering(resolver);
+    this.bodies = new BodySchemas(this.resolver);
   }
 
   /** The parameters of an operation and of its path item, unread; those of the operation come first. */
@@ -104,6 +104,21 @@ export class Schemas {
     }
     return found;
   }
+}
+
+/** The same few definitions are referred to hundreds of times. */
+function remembering(resolver: Pick<Resolver, 'tryResolve'>): Pick<Resolver, 'tryResolve'> {
+  const known = new Map<string, Node | undefined>();
+  return {
+    tryResolve: (node) => {
+      const ref = node.string('$ref');
+      if (ref === undefined) return node;
+      if (!ref.startsWith('#/')) return resolver.tryResolve(node);
+      const name = `${node.source.uri}${ref}`;
+      if (!known.has(name)) known.set(name, resolver.tryResolve(node));
+      return known.get(name);
+    },
+  };
 }
 
 interface Part {
