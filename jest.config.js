@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
+  maxWorkers: '100%',
   // Whole runs of the check, on machines that do other things as well: a limit against hanging, not a measure.
   testTimeout: 180_000,
   roots: ['<rootDir>/test'],
