@@ -180,7 +180,7 @@ async function whenUpdated(actor: Actor): Promise<void> {
 
 /** Several in one, none longer than columns commonly are. */
 const JOINED: readonly string[] = [TEXTS.slice(0, 5), TEXTS.slice(5, 11), TEXTS.slice(11, 15)].map((some) =>
-  [...some.map(({ text }) => text).join(' | ')].slice(0, 240).join(''),
+  [...some.map(({ text }) => text).join(' | ')].slice(0, 240).join('').trim(),
 );
 
 /** RFC 8259, 2 and 7: blanks between tokens and escapes of any character mean nothing. */
