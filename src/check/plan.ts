@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/model.js';
 import type { Phase } from '../fixture/scenario.js';
-import { coveragePlays } from './cases/index.js';
+import { coveragePlays, examplePlays } from './cases/index.js';
 import { invariantPlays } from './invariants/index.js';
 import type { CheckOptions } from './options.js';
 import type { Planned, Play } from './stage.js';
@@ -20,8 +20,8 @@ const PHASES: ReadonlyMap<Phase, (material: Material) => Iterable<Planned>> = ne
   (material: Material) => Iterable<Planned>
 >([
   ['fixtures', ({ fixtures }) => fixtures.filter((each) => runsByItself(each, fixtures))],
-  ['examples', () => []],
-  ['coverage', ({ contract }) => coveragePlays(contract)],
+  ['examples', ({ contract }) => examplePlays(contract)],
+  ['coverage', ({ contract, seed, cases }) => coveragePlays(contract, { seed, cases })],
   ['stateful', ({ contract }) => invariantPlays(contract)],
 ]);
 

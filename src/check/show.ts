@@ -10,6 +10,8 @@ import type { Memory } from './memory.js';
 import { markedInBody, textsIn } from './write-only.js';
 
 const MAX_SHOWN = 16 * 1024;
+/** What lies deeper is not shown where something is hidden. */
+const MAX_DEPTH = 200;
 
 const VARIABLES = {
   token: 'SPECTWIN_TOKEN',
@@ -146,6 +148,7 @@ export class Shower {
   private without(value: unknown, hidden: ReadonlyMap<string, unknown>, path: readonly string[]): unknown {
     if (hidden.has(path.join('\u0000')) && path.length > 0) return this.redactor.redactValue(value, true);
     if (typeof value !== 'object' || value === null) return value;
+    if (path.length > MAX_DEPTH) return '…';
     if (Array.isArray(value))
       return value.map((item, index) => this.without(item, hidden, [...path, String(index)]));
     const members = Object.entries(value).map(([name, member]) => [

@@ -18,8 +18,16 @@ export async function acceptsWhatIsRight(stage: Stage, cases: OperationCases): P
   const kept: Sent[] = [];
   const trial = { ground, kept };
   if (usual && (await tryOne(trial, usual)) === 'refused' && ground.isCertain) return;
+  if (cases.makes && ground.isCertain && !(await isTakenAgain(ground, bodies.base)))
+    stage.skip('a second record with the same values is not accepted: something in it has to be unique');
   for (const positive of others) await tryOne(trial, positive);
   await lookInList(ground, kept);
+}
+
+/** But for its key. */
+async function isTakenAgain(ground: Ground, value: unknown): Promise<boolean> {
+  const { seen } = await sendValue(ground, value, { step: 'a usual request again', odd: true });
+  return outcomeOf(seen) !== 'refused';
 }
 
 interface Trial {

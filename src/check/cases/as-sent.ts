@@ -1,3 +1,4 @@
+import { maskOf, strip } from '../../contract/mask.js';
 import type { Node } from '../../contract/node.js';
 import type { Part } from '../generate/body-cases.js';
 import { type Path, isObject, valueIn } from '../generate/json.js';
@@ -59,20 +60,43 @@ function faultOf(ground: Ground, { sent, seen, record }: Shown): Fault | undefin
 }
 
 /** Only members that answers show, and that the server does not set. */
-function differenceIn({ actor, operation }: Ground, sent: Sent, record: Members): Difference | undefined {
+function differenceIn(ground: Ground, sent: Sent, record: Members): Difference | undefined {
+  const { actor, operation } = ground;
   const subject = actor?.subject;
   const root = requestRoot(subject?.resource.bodies.get(operation)?.request ?? '');
-  const own = valueIn(sent.value, root);
+  const own = valueIn(withoutHidden(ground, sent.value), root);
   if (!subject || !isObject(own)) return undefined;
   for (const [name, expected] of Object.entries(own)) {
-    const isShown = subject.kept().has(name) && Object.hasOwn(record, name);
-    if (!isShown) continue;
-    const path = [...root, name];
-    const part = sent.parts.find((each) => path.every((step, index) => each.path[index] === step));
-    if (!isSameAs(part, expected, record[name]))
-      return { path: part?.path ?? path, expected, seen: record[name], part };
+    if (!subject.kept().has(name) || !Object.hasOwn(record, name)) continue;
+    const place = { path: [...root, name], parts: sent.parts };
+    const difference = firstDifference(expected, record[name], place);
+    if (difference) return difference;
   }
   return undefined;
+}
+
+function withoutHidden({ cases }: Ground, value: unknown): unknown {
+  const schema = cases.content()?.schema;
+  return schema ? strip(value, maskOf(cases.contract, schema, 'writeOnly')) : value;
+}
+
+interface Place {
+  readonly path: Path;
+  readonly parts: readonly Part[];
+}
+
+/** An object may come back with more members than were sent. */
+function firstDifference(expected: unknown, seen: unknown, { path, parts }: Place): Difference | undefined {
+  if (isObject(expected) && isObject(seen)) {
+    for (const [name, value] of Object.entries(expected)) {
+      const inner = { path: [...path, name], parts };
+      const difference = firstDifference(value, Object.hasOwn(seen, name) ? seen[name] : undefined, inner);
+      if (difference) return difference;
+    }
+    return undefined;
+  }
+  const part = parts.find((each) => each.path.every((step, index) => path[index] === step));
+  return isSameAs(part, expected, seen) ? undefined : { path, expected, seen, part };
 }
 
 function requestRoot(pointer: string): Path {
@@ -82,7 +106,8 @@ function requestRoot(pointer: string): Path {
 /** A text that is tried for itself has to be the very same; elsewhere a moment may be written in another way. */
 function isSameAs(part: Part | undefined, expected: unknown, seen: unknown): boolean {
   if (typeof expected !== 'string' || typeof seen !== 'string') return isSame(expected, seen);
-  if (!part) return isSame(expected, seen) || expected.toLowerCase() === seen.toLowerCase();
+  if (part?.value !== expected)
+    return isSame(expected, seen) || expected.toLowerCase() === seen.toLowerCase();
   return expected === seen || (part.same?.(expected, seen) ?? false);
 }
 

@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import type { Operation, Parameter, Resource } from '../../contract/model.js';
 import { pathKeys } from '../../contract/record-key.js';
 import { typicalParameter } from '../generate/parameter-cases.js';
-import { type Path, isObject, sameJson, valueIn, withValue } from '../generate/json.js';
+import { type Path, isObject, sameJson, valueIn, withValue, without } from '../generate/json.js';
 import type { CheckInfo } from '../finding.js';
 import { Actor, type Made } from '../invariants/actor.js';
 import { Subject } from '../invariants/subject.js';
@@ -85,7 +85,12 @@ export class Ground {
   }
 
   prepareRaw(body: CallBody | undefined, key: unknown = this.freshKey()): Prepared {
-    return { call: { ...this.address(key), body }, value: undefined, key };
+    return { call: { ...this.address(key), body, odd: this.isStrange }, value: undefined, key };
+  }
+
+  /** What the path names need not be there, and the contract does not say how that is told. */
+  private get isStrange(): boolean {
+    return Object.keys(this.others).length > 0 && !declaresNotFound(this.operation);
   }
 
   /** Of the body; the first that is JSON. */
@@ -115,11 +120,22 @@ export class Ground {
 
   private withKey(value: unknown, key: unknown, about: Path): unknown {
     const path = this.cases.keyPath();
-    if (!path || key === undefined || !isObject(valueIn(value, path.slice(0, -1)) ?? value)) return value;
+    if (!path || !isObject(valueIn(value, path.slice(0, -1)) ?? value)) return value;
+    if (key === undefined)
+      return this.cases.makes && !sameJson(about, path) ? this.keyless(value, path) : value;
     if (valueIn(value, path) === undefined && this.cases.changes) return value;
     if (!sameJson(about, path)) return isWithin(path, about) ? value : withValue(value, path, key);
     // A server that takes the wrong key for a right one must not hit somebody else's record.
     return typeof valueIn(value, path) === 'number' ? withValue(value, path, randomInt(2 ** 47)) : value;
+  }
+
+  /** The server chooses the key, if it is let. */
+  private keyless(value: unknown, path: Path): unknown {
+    const schema = this.cases.content()?.schema;
+    const rest = without(value, path);
+    const wasRight = schema && this.cases.contract.validator(schema, 'request')(value).length === 0;
+    const isRight = schema && this.cases.contract.validator(schema, 'request')(rest).length === 0;
+    return isRight || !wasRight ? rest : value;
   }
 
   private withSecrets(value: unknown, about: Path): unknown {
@@ -143,6 +159,10 @@ function isWithin(path: Path, about: Path): boolean {
   return about.length > 0 && about.every((name, index) => path[index] === name);
 }
 
+export function declaresNotFound({ responses }: Operation): boolean {
+  return responses.some(({ status }) => ['404', '4XX', 'default'].includes(status));
+}
+
 export function nameOf({ in: place, name }: Parameter): string {
   return `${place}:${name}`;
 }
@@ -158,7 +178,17 @@ export async function groundOf(stage: Stage, cases: OperationCases): Promise<Gro
   const isOurs = made !== undefined || operation.method === 'POST' || cases.makes;
   if (!isSafe(operation) && !isOurs && others.length === 0)
     stage.skip('it could change what the run has not made');
-  return new Ground({ stage, cases, parents, made, others: Object.fromEntries(others) });
+  const ground = new Ground({ stage, cases, parents, made, others: Object.fromEntries(others) });
+  if (!isSafe(operation) && others.length > 0) await lookAround(ground);
+  return ground;
+}
+
+/** Where nothing is there that the path could name, all requests are one. */
+async function lookAround(ground: Ground): Promise<void> {
+  const base = ground.cases.bodies()?.base;
+  const { call } = base === undefined ? ground.prepareRaw(undefined) : ground.prepare(base);
+  const { status } = await ground.stage.send({ ...call, step: 'whether anything is there', odd: true });
+  if (status === 404) ground.stage.skip('nothing is there that its path could name');
 }
 
 /** Keys of records that are made for a nested resource to live under; undefined where that is not possible. */

@@ -1,11 +1,15 @@
 import type { Contract, Operation } from '../../contract/model.js';
+import type { Phase } from '../../fixture/scenario.js';
 import type { Play, Stage } from '../stage.js';
 import { acceptsWhatIsRight } from './accepted.js';
 import { readsBytesAsJson, readsMediaTypes } from './as-bytes.js';
+import { looksAtExamples } from './example-values.js';
+import { hasExamples, sendsExamples } from './examples.js';
 import { isSafe } from './ground.js';
 import { survives } from './hostile.js';
 import { OperationCases } from './operation-cases.js';
 import { readsParameters } from './parameters.js';
+import { type Chance, survivesChance } from './random.js';
 import { refusesWhatIsWrong } from './refused.js';
 import { setsItsOwnMembers } from './server-set.js';
 import { findsNothing, knowsItsPaths } from './unknown.js';
@@ -42,6 +46,11 @@ const kinds: readonly Kind[] = [
   { id: 'unknown', name: 'keys that nobody has made', applies: reads, unsafe: never, play: findsNothing },
 ];
 
+function random(chance: Chance): Kind {
+  const play = (stage: Stage, cases: OperationCases): Promise<void> => survivesChance(stage, cases, chance);
+  return { id: 'random', name: 'random values', applies: hasBody, unsafe: always, play };
+}
+
 function setsMembers(cases: OperationCases): boolean {
   return hasBody(cases) && cases.operation.resource !== undefined && (cases.makes || cases.changes);
 }
@@ -51,10 +60,11 @@ function reads({ operation, subject }: OperationCases): boolean {
 }
 
 /** The phase `coverage`: every operation of the contract, in its order. */
-export function* coveragePlays(contract: Contract): Generator<Play> {
+export function* coveragePlays(contract: Contract, chance: Chance = { seed: 0, cases: 0 }): Generator<Play> {
+  const all = chance.cases > 0 ? [...kinds, random(chance)] : kinds;
   for (const operation of contract.operations) {
     const cases = new OperationCases(contract, operation);
-    for (const kind of kinds) if (kind.applies(cases)) yield playOf(kind, cases);
+    for (const kind of all) if (kind.applies(cases)) yield playOf(kind, cases);
   }
   yield {
     id: 'coverage/paths',
@@ -67,12 +77,37 @@ export function* coveragePlays(contract: Contract): Generator<Play> {
   };
 }
 
-function playOf(kind: Kind, cases: OperationCases): Play {
+/** The phase `examples`: those of the document by themselves, then those of each operation as requests. */
+export function* examplePlays(contract: Contract): Generator<Play> {
+  yield {
+    id: 'examples/document',
+    name: 'The examples of the contract are true of it',
+    phase: 'examples',
+    group: 'document',
+    clauses: [],
+    unsafe: false,
+    play: looksAtExamples,
+  };
+  for (const operation of contract.operations) {
+    const cases = new OperationCases(contract, operation);
+    if (hasExamples(cases)) yield playOf(exampleKind, cases, 'examples');
+  }
+}
+
+const exampleKind: Kind = {
+  id: 'requests',
+  name: 'its examples as requests',
+  applies: always,
+  unsafe: needsRecords,
+  play: sendsExamples,
+};
+
+function playOf(kind: Kind, cases: OperationCases, phase: Phase = 'coverage'): Play {
   const { operation, contract } = cases;
   return {
-    id: `coverage/${operation.method} ${operation.path}/${kind.id}`,
+    id: `${phase}/${operation.method} ${operation.path}/${kind.id}`,
     name: `${operation.id}: ${kind.name}`,
-    phase: 'coverage',
+    phase,
     group: kind.id,
     place: contract.locate(operation.node),
     clauses: operation.clauses,

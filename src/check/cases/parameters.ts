@@ -113,7 +113,7 @@ class ParameterTrial {
       ...call,
       step,
       target,
-      odd: query !== undefined,
+      odd: query !== undefined || call.odd,
       parameters: { ...call.parameters, ...parameters },
     };
     return { ground, observation: await this.stage.send(whole) };

@@ -17,7 +17,10 @@ export async function sendValue(
   { step, about, odd }: How & { about?: Path | undefined },
 ): Promise<Exchanged> {
   const prepared = ground.prepare(value, about);
-  return { ...prepared, seen: await ground.stage.send({ ...prepared.call, step, odd }) };
+  return {
+    ...prepared,
+    seen: await ground.stage.send({ ...prepared.call, step, odd: odd ?? prepared.call.odd }),
+  };
 }
 
 export async function sendRaw(
@@ -26,5 +29,8 @@ export async function sendRaw(
   { step, odd, key }: How & { key?: unknown },
 ): Promise<Exchanged> {
   const prepared = ground.prepareRaw(body, key);
-  return { ...prepared, seen: await ground.stage.send({ ...prepared.call, step, odd }) };
+  return {
+    ...prepared,
+    seen: await ground.stage.send({ ...prepared.call, step, odd: odd ?? prepared.call.odd }),
+  };
 }

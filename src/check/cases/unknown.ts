@@ -6,6 +6,7 @@ import type { Severity } from '../finding.js';
 import type { Observation } from '../observation.js';
 import type { Stage } from '../stage.js';
 import { unknownFound } from './checks.js';
+import { declaresNotFound } from './ground.js';
 import type { OperationCases } from './operation-cases.js';
 import { outcomeOf } from './verdict.js';
 
@@ -39,14 +40,13 @@ const ODD_KEYS: readonly OddKey[] = [
 
 const SUBJECT = 'a key that nobody has made';
 
-/** A read of what cannot be there does not find it. */
+/** A read of what cannot be there does not find it. Where the resource is only inferred, it may be made of anything. */
 export async function findsNothing(stage: Stage, cases: OperationCases): Promise<void> {
   const { operation } = cases;
   const plain = targetWith(cases, stage.unique('none'));
-  judge(stage, await stage.send({ operation, target: plain, step: 'a plain key' }), {
-    what: 'a plain key',
-    subject: SUBJECT,
-  });
+  const odd = !declaresNotFound(operation);
+  const seen = await stage.send({ operation, target: plain, step: 'a plain key', odd });
+  judge(stage, seen, { what: 'a plain key', subject: SUBJECT });
   for (const { what, key, raw = false } of ODD_KEYS) {
     const text = key(stage.unique('none'));
     const target = targetWith(cases, raw ? text : percentEncode(text));
@@ -103,7 +103,7 @@ interface Occasion {
 }
 
 function judge(stage: Stage, seen: Observation, { what, subject, severity }: Occasion): void {
-  if (outcomeOf(seen) !== 'accepted') return;
+  if (outcomeOf(seen) !== 'accepted' || seen.operation?.resource?.inferred) return;
   const complaint = {
     message: `${subject} is found`,
     expected: 'a 4xx answer, most of all 404',

@@ -1,7 +1,8 @@
 import type { Operation, Violation } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { excerpt } from '../body.js';
-import type { Severity } from '../finding.js';
+import type { Complaint } from '../complaint.js';
+import type { CheckInfo, Severity } from '../finding.js';
 import type { Path } from '../generate/json.js';
 import type { Observation } from '../observation.js';
 import { invalidAccepted, invalidStatus, validRefused } from './checks.js';
@@ -36,14 +37,20 @@ export interface Topic {
   readonly member?: string | undefined;
 }
 
-/** A right request: says so where it is refused. */
-export function judgeRight(
-  { stage, cases }: Ground,
-  seen: Observation,
-  { where, kind, what, node, member, severity }: Topic & { severity?: Severity | undefined },
-): Outcome {
-  const outcome = outcomeOf(seen);
-  if (outcome !== 'refused' || !seen.requestIsValid) return outcome;
+/** What is wrong, and the check that says so. */
+export interface Fault {
+  readonly check: CheckInfo;
+  readonly complaint: Complaint;
+}
+
+export interface Right extends Topic {
+  readonly severity?: Severity | undefined;
+}
+
+/** A right request that is refused. */
+export function faultOfRight({ cases }: Ground, seen: Observation, right: Right): Fault | undefined {
+  const { where, kind, what, node, member, severity } = right;
+  if (outcomeOf(seen) !== 'refused' || !seen.requestIsValid) return undefined;
   const complaint = {
     message: `${where} is refused although it is right: ${kind}`,
     expected: 'a 2xx answer, since the schema allows it',
@@ -53,8 +60,7 @@ export function judgeRight(
     place: node ?? cases.bodyNode(),
     member,
   };
-  stage.report(validRefused, complaint, seen);
-  return outcome;
+  return { check: validRefused, complaint };
 }
 
 export interface Wrong extends Topic {
@@ -63,24 +69,41 @@ export interface Wrong extends Topic {
   readonly basis?: string | undefined;
 }
 
-/** A wrong request, unless the bytes that went out turn out to be right: says so where it is accepted, or refused with another status. */
-export function judgeWrong({ stage, isFirm, isCertain }: Ground, seen: Observation, wrong: Wrong): Outcome {
+/** A wrong request that is accepted, or refused with another status, unless the bytes that went out turn out to be right. */
+export function faultOfWrong(
+  { isFirm, isCertain }: Ground,
+  seen: Observation,
+  wrong: Wrong,
+): Fault | undefined {
   const outcome = outcomeOf(seen);
   const { operation } = seen;
-  if (seen.requestIsValid || !operation) return outcome;
-  if (outcome === 'accepted') stage.report(invalidAccepted, acceptedComplaint(seen, operation, wrong), seen);
-  if (outcome === 'refused' && isCertain && seen.declared && isOtherRefusal(operation, seen.status)) {
-    const complaint = {
-      message: `a wrong request is refused with ${seen.status}`,
-      expected: refusalsOf(operation).join(' or '),
-      seen: `${seen.status} to ${wrong.what} in ${wrong.where}: ${excerpt(seen.body.text ?? '')}`,
-      remedy: 'answer with the status that is declared for wrong requests',
-      severity: isFirm ? undefined : ('warning' as const),
-      place: operation.node.child('responses'),
-    };
-    stage.report(invalidStatus, complaint, seen);
-  }
-  return outcome;
+  if (seen.requestIsValid || !operation) return undefined;
+  if (outcome === 'accepted')
+    return { check: invalidAccepted, complaint: acceptedComplaint(seen, operation, wrong) };
+  if (outcome !== 'refused' || !isCertain || !seen.declared || !isOtherRefusal(operation, seen.status))
+    return undefined;
+  const complaint = {
+    message: `a wrong request is refused with ${seen.status}`,
+    expected: refusalsOf(operation).join(' or '),
+    seen: `${seen.status} to ${wrong.what} in ${wrong.where}: ${excerpt(seen.body.text ?? '')}`,
+    remedy: 'answer with the status that is declared for wrong requests',
+    severity: isFirm ? undefined : ('warning' as const),
+    place: operation.node.child('responses'),
+  };
+  return { check: invalidStatus, complaint };
+}
+
+export function judgeRight(ground: Ground, seen: Observation, right: Right): Outcome {
+  return say(ground, seen, faultOfRight(ground, seen, right));
+}
+
+export function judgeWrong(ground: Ground, seen: Observation, wrong: Wrong): Outcome {
+  return say(ground, seen, faultOfWrong(ground, seen, wrong));
+}
+
+function say({ stage }: Ground, seen: Observation, fault: Fault | undefined): Outcome {
+  if (fault) stage.report(fault.check, fault.complaint, seen);
+  return outcomeOf(seen);
 }
 
 function acceptedComplaint(seen: Observation, operation: Operation, wrong: Wrong) {

@@ -1,0 +1,135 @@
+import { maskOf, strip } from '../../contract/mask.js';
+import type { Content, Example, Parameter } from '../../contract/model.js';
+import { pathKeys } from '../../contract/record-key.js';
+import { isObject, jsonType } from '../generate/json.js';
+import type { Observation } from '../observation.js';
+import type { Stage } from '../stage.js';
+import { exampleDiffers } from './checks.js';
+import { type Ground, groundOf, isSafe, nameOf } from './ground.js';
+import type { OperationCases } from './operation-cases.js';
+import { sendRaw, sendValue } from './send.js';
+import { type Topic, judgeRight, outcomeOf, placeName } from './verdict.js';
+
+const FORM = 'application/x-www-form-urlencoded';
+
+export function hasExamples(cases: OperationCases): boolean {
+  return bodyExamples(cases).length > 0 || parameterExamples(cases).length > 0;
+}
+
+/** Every example of a request is sent as one, about records of its own. */
+export async function sendsExamples(stage: Stage, cases: OperationCases): Promise<void> {
+  const ground = await groundOf(stage, cases);
+  for (const shown of bodyExamples(cases)) await sendExample(ground, shown);
+  for (const shown of parameterExamples(cases)) await sendParameter(ground, shown);
+}
+
+interface BodyExample {
+  readonly content: Content;
+  readonly example: Example;
+}
+
+/** What is not JSON and no form is left to those who know how it is written. */
+function bodyExamples(cases: OperationCases): readonly BodyExample[] {
+  const { operation } = cases;
+  if (isSafe(operation)) return [];
+  const contents = operation.requestBody?.content ?? [];
+  const known = contents.filter((content) => content === cases.content() || content.range === FORM);
+  return known.flatMap((content) => content.examples.map((example) => ({ content, example })));
+}
+
+async function sendExample(ground: Ground, { content, example }: BodyExample): Promise<void> {
+  const step = `the example ${example.name}`;
+  const isJson = content === ground.cases.content();
+  const { seen } = isJson
+    ? await sendValue(ground, example.value, { step })
+    : await sendRaw(ground, { value: example.value, contentType: content.range }, { step });
+  const topic = {
+    where: placeName([]),
+    kind: `the example \`${example.name}\``,
+    what: step,
+    node: example.node,
+  };
+  if (ground.isCertain)
+    judgeRight(ground, seen, { ...topic, severity: ground.isFirm ? undefined : 'warning' });
+  if (outcomeOf(seen) === 'accepted') compare(ground, example, seen);
+}
+
+/** Names that stand for no name. */
+const UNNAMED = /^(example|schema.*)$/;
+
+function compare({ stage }: Ground, { name }: Example, seen: Observation): void {
+  const twin = UNNAMED.test(name) ? undefined : seen.content?.examples.find((each) => each.name === name);
+  const schema = seen.content?.schema;
+  const hidden = schema && maskOf(seen.contract, schema, 'writeOnly');
+  const missing = twin && seen.body.json && otherShape(strip(twin.value, hidden), seen.body.json.value, []);
+  if (!twin || !missing) return;
+  const complaint = {
+    message: `the answer is not like the example \`${name}\`: ${placeName(missing.path)} is ${missing.seen}`,
+    expected: missing.expected,
+    seen: missing.seen,
+    remedy: 'bring the example up to date, or answer as it says',
+    place: twin.node,
+    member: missing.path.at(-1),
+  };
+  stage.report(exampleDiffers, complaint, seen);
+}
+
+interface Difference {
+  readonly path: readonly string[];
+  readonly expected: string;
+  readonly seen: string;
+}
+
+/** The first member that is missing or of another type. What is null may be anything at another time. */
+function otherShape(expected: unknown, seen: unknown, path: readonly string[]): Difference | undefined {
+  if (expected === null || seen === null) return undefined;
+  const types = { expected: jsonType(expected), seen: jsonType(seen) };
+  if (types.expected !== types.seen) return { path, ...types };
+  if (Array.isArray(expected) && Array.isArray(seen)) {
+    return expected.length > 0 && seen.length > 0
+      ? otherShape(expected[0], seen[0], [...path, '0'])
+      : undefined;
+  }
+  if (!isObject(expected) || !isObject(seen)) return undefined;
+  for (const [name, value] of Object.entries(expected)) {
+    const inner = [...path, name];
+    if (!Object.hasOwn(seen, name)) return { path: inner, expected: jsonType(value), seen: 'missing' };
+    const difference = otherShape(value, seen[name], inner);
+    if (difference) return difference;
+  }
+  return undefined;
+}
+
+interface ParameterExample {
+  readonly parameter: Parameter;
+  readonly example: Example;
+}
+
+/** Of what only reads all of them; else but for keys of records, which may be those of somebody else. */
+function parameterExamples({ operation }: OperationCases): readonly ParameterExample[] {
+  const { resource } = operation;
+  const { parents = [], key = '' } = resource ? pathKeys(resource, operation) : {};
+  const ofRecords = new Set(isSafe(operation) ? [] : [...parents, key]);
+  const usable = operation.parameters.filter(
+    ({ in: place, name }) => place !== 'path' || !ofRecords.has(name),
+  );
+  return usable.flatMap((parameter) => parameter.examples.map((example) => ({ parameter, example })));
+}
+
+/** What the path names need not be there. */
+async function sendParameter(ground: Ground, { parameter, example }: ParameterExample): Promise<void> {
+  const base = ground.cases.bodies()?.base;
+  const { call } = base === undefined ? ground.prepareRaw(undefined) : ground.prepare(base);
+  const parameters = { ...call.parameters, [nameOf(parameter)]: example.value };
+  const step = `the example ${example.name} of ${parameter.name}`;
+  const seen = await ground.stage.send({ ...call, parameters, step });
+  if (parameter.in === 'path' || !ground.isCertain) return;
+  const topic: Topic = {
+    where: `the ${parameter.in} parameter \`${parameter.name}\``,
+    kind: `the example \`${example.name}\``,
+    what: step,
+    node: example.node,
+    member: parameter.name,
+  };
+  judgeRight(ground, seen, { ...topic, severity: 'warning' });
+}
