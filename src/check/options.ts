@@ -27,6 +27,8 @@ export interface CheckOptions {
   readonly cases?: number | undefined;
   /** Scenarios at the same time. Default 4. */
   readonly workers?: number | undefined;
+  /** Of a scenario, by its id: those with a lower number start first. Default: in the order of the phases. */
+  readonly rank?: ((scenario: string) => number) | undefined;
   /** Requests a second at most. */
   readonly rate?: number | undefined;
   /** For one request. Default 10,000 ms. */

@@ -16,6 +16,7 @@ import { Ledger } from './ledger.js';
 import { Lifeline, type StopReason, probesOf } from './lifeline.js';
 import type { Observation } from './observation.js';
 import { Observer } from './observe.js';
+import { partsOf } from './order.js';
 import { Patience } from './patience.js';
 import { isPlay, phaseNames, planOf } from './plan.js';
 import type { Planned } from './stage.js';
@@ -173,11 +174,12 @@ class WholeRun {
   private async playAll(): Promise<void> {
     const planned = planOf(this.contract, this.options);
     const performance = this.performance(planned);
-    const alone = new Set(planned.filter((each) => 'alone' in each && each.alone === true));
-    const schedule = new Schedule(planned.filter((each) => !alone.has(each)));
-    const { workers = DEFAULT_WORKERS } = this.options;
-    await Promise.all(Array.from({ length: Math.max(1, workers) }, () => this.work(schedule, performance)));
-    await this.work(new Schedule([...alone]), performance);
+    const { workers = DEFAULT_WORKERS, rank } = this.options;
+    for (const part of partsOf(planned, rank)) {
+      const schedule = new Schedule(part.planned);
+      const hands = part.alone ? 1 : Math.max(1, workers);
+      await Promise.all(Array.from({ length: hands }, () => this.work(schedule, performance)));
+    }
   }
 
   private performance(planned: readonly Planned[]): Performance {

@@ -1,16 +1,12 @@
-import { fileURLToPath } from 'node:url';
-import { existsSync } from 'node:fs';
 import { readBaseline, writeBaseline } from '../check/baseline-file.js';
 import type { Phase, RunEvent, RunSummary } from '../check/events.js';
 import type { Finding, Severity } from '../check/finding.js';
-import { readFixtures } from '../check/fixtures.js';
 import type { CheckOptions } from '../check/options.js';
 import { check } from '../check/run.js';
-import type { Planned } from '../check/stage.js';
 import { defaultContractPath, loadContract } from '../contract/document.js';
-import type { Contract } from '../contract/model.js';
 import { SpectwinError } from '../errors.js';
 import { type ContractOptions, loadOptions } from './contract-options.js';
+import { fixturesFor } from './fixtures.js';
 import { type OpenReport, type ReportRequest, openReports } from './reports.js';
 import { version } from './version.js';
 
@@ -49,13 +45,11 @@ const STOPPED = 3;
 /** What shells give for a process that SIGINT has ended. */
 const INTERRUPTED = 130;
 
-const shippedFixtures = fileURLToPath(new URL('../../fixtures/providers', import.meta.url));
-
 /** One run from the command line to its exit code. Throws SpectwinError. */
 export async function runCheck(path: string | undefined, given: CheckCommandOptions): Promise<number> {
   const target = targetOf(given.target);
   const contract = await loadContract(path ?? defaultContractPath, loadOptions(given));
-  const fixtures = fixturesOf(given, contract, path);
+  const fixtures = fixturesFor(given, contract, path);
   const baseline = given.baseline === undefined ? undefined : readBaseline(given.baseline);
   const reports = openReports(given.report);
   const interrupt = watchInterrupts();
@@ -89,17 +83,6 @@ function targetOf(text: string | undefined): string {
 
 function usage(message: string, remedy: string): SpectwinError {
   return new SpectwinError('USAGE', { message, remedy });
-}
-
-/** The shipped fixtures speak of the shipped contract only. */
-function fixturesOf(
-  given: CheckCommandOptions,
-  contract: Contract,
-  path: string | undefined,
-): readonly Planned[] {
-  if (!given.phase.includes('fixtures')) return [];
-  if (given.fixtures !== undefined) return readFixtures(given.fixtures, contract);
-  return path === undefined && existsSync(shippedFixtures) ? readFixtures(shippedFixtures, contract) : [];
 }
 
 function optionsOf(given: CheckCommandOptions): Omit<CheckOptions, 'target'> {

@@ -25,6 +25,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<Co
     summary: 'show which operations of a contract have state, and why',
     load: () => import('./inspect.js'),
   },
+  {
+    name: 'selftest',
+    summary: 'see how strong a contract and the checker are: faulty servers that have to be found',
+    load: () => import('./selftest.js'),
+  },
 ];
 
 const USAGE = 2;

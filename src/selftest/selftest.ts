@@ -1,7 +1,9 @@
-import type { Finding } from '../check/finding.js';
+import type { Finding, Severity } from '../check/finding.js';
 import type { Contract } from '../contract/model.js';
-import { type Fault, type Silence, faults, oddServers } from '../mock/faults/index.js';
-import { type Trial, type TrialOptions, tryServer } from './trial.js';
+import type { Fault, Silence } from '../mock/faults/index.js';
+import { type Batch, batchesOf, chosenOf } from './catalogue.js';
+import { Experience } from './experience.js';
+import { type Task, type Trial, type TrialOptions, isAsGrave, tryServer } from './trial.js';
 
 /** What has become of one server. */
 export type Verdict =
@@ -27,7 +29,7 @@ export interface Outcome {
   /** Ids of the checks that had something to say which they do not say of an honest server. */
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
-  /** The first thing that was said. */
+  /** What decided. */
   readonly message: string | undefined;
   readonly silence: Silence | undefined;
   readonly requests: number;
@@ -41,6 +43,8 @@ export interface SelftestOptions extends TrialOptions {
   readonly servers?: number | undefined;
   /** Told of each outcome as it comes. */
   readonly onOutcome?: ((outcome: Outcome) => void) | undefined;
+  /** Tries one server. Default: in this thread. */
+  readonly attempt?: ((task: Task) => Promise<Trial>) | undefined;
 }
 
 export interface SelftestResult {
@@ -52,89 +56,101 @@ export interface SelftestResult {
 }
 
 const DEFAULT_SERVERS = 4;
+const NO_RANKS: Task['ranks'] = new Map();
 
 /** Runs the checker against one honest server, and against one server for each fault and each oddity. */
 export async function selftest(contract: Contract, options: SelftestOptions = {}): Promise<SelftestResult> {
   const startedAt = performance.now();
-  const { honest, seen } = await honestRun(contract, options);
-  const chosen = chosenOf(options.only);
+  const { attempt = (task: Task) => tryServer(contract, task, options) } = options;
+  const honest = await attempt({ faults: [], known: new Set(), enough: undefined, ranks: NO_RANKS });
+  const known = new Set(honest.findings.map(({ fingerprint }) => fingerprint));
+  const jury = new Jury({ contract, attempt, known, experience: new Experience(honest.costs) });
+  const { faults, odd } = chosenOf(options.only);
+  const isSeen = (fault: Fault): boolean => fault.applies(contract) === true;
   const outcomes = new Map<string, Outcome>();
-  const queue = [...chosen];
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const outcome = await outcomeOf(next, { contract, options, seen });
-      outcomes.set(next.fault.name, outcome);
-      options.onOutcome?.(outcome);
-    }
+  const tell = (outcome: Outcome): void => {
+    outcomes.set(outcome.name, outcome);
+    options.onOutcome?.(outcome);
   };
-  const { servers = DEFAULT_SERVERS } = options;
-  await Promise.all(Array.from({ length: Math.max(1, servers) }, work));
+  const jobs = [
+    ...batchesOf(odd.filter(isSeen)).map((batch) => () => jury.judgeOdd(batch, tell)),
+    ...faults.filter(isSeen).map((fault) => () => jury.judgeFault(fault, tell)),
+  ];
+  for (const fault of [...faults, ...odd]) if (!isSeen(fault)) tell(silent(fault, contract));
+  await allOf(jobs, options.servers ?? DEFAULT_SERVERS);
   return {
-    outcomes: chosen.flatMap(({ fault }) => outcomes.get(fault.name) ?? []),
+    outcomes: [...faults, ...odd].flatMap(({ name }) => outcomes.get(name) ?? []),
     honest: honest.findings,
     durationMs: Math.round(performance.now() - startedAt),
   };
 }
 
-interface Chosen {
-  readonly fault: Fault;
-  readonly isOdd: boolean;
+async function allOf(jobs: readonly (() => Promise<void>)[], hands: number): Promise<void> {
+  const queue = [...jobs];
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) await next();
+  };
+  await Promise.all(Array.from({ length: Math.max(1, hands) }, work));
 }
 
-function chosenOf(only: readonly string[] | undefined): readonly Chosen[] {
-  const all = [
-    ...faults.map((fault) => ({ fault, isOdd: false })),
-    ...oddServers.map((fault) => ({ fault, isOdd: true })),
-  ];
-  if (!only || only.length === 0) return all;
-  return all.filter(({ fault }) => only.includes(fault.group) || only.includes(fault.name));
+type Tell = (outcome: Outcome) => void;
+
+class Jury {
+  private readonly parts: {
+    readonly contract: Contract;
+    readonly attempt: (task: Task) => Promise<Trial>;
+    /** Fingerprints of what is said of an honest server too. */
+    readonly known: ReadonlySet<string>;
+    readonly experience: Experience;
+  };
+
+  constructor(parts: Jury['parts']) {
+    this.parts = parts;
+  }
+
+  async judgeFault(fault: Fault, tell: Tell): Promise<void> {
+    const { experience } = this.parts;
+    const { group, custom } = fault;
+    const trial = await this.attempt(
+      [fault],
+      custom === true ? 'warning' : 'error',
+      experience.ranksFor(group),
+    );
+    const isFound = isGuilty(trial, custom === true ? 'warning' : 'error');
+    if (isFound) experience.learn(group, trial.decisive);
+    tell(outcomeOf(fault, isFound ? 'found' : 'missed', trial));
+  }
+
+  /** Of a batch that is accused, each one has to be looked at by itself. */
+  async judgeOdd(batch: Batch, tell: Tell): Promise<void> {
+    const trial = await this.attempt(batch, 'error', NO_RANKS);
+    const isAccused = isGuilty(trial, 'error');
+    if (isAccused && batch.length > 1) {
+      for (const fault of batch) await this.judgeOdd([fault], tell);
+      return;
+    }
+    for (const fault of batch) tell(outcomeOf(fault, isAccused ? 'accused' : 'clean', trial));
+  }
+
+  private attempt(batch: Batch, enough: Severity, ranks: Task['ranks']): Promise<Trial> {
+    const { attempt, known } = this.parts;
+    return attempt({ faults: batch.map(({ name }) => name), known, enough, ranks });
+  }
 }
 
-/** Names that `only` may hold. */
-export function selectable(): string[] {
-  const all = [...faults, ...oddServers];
-  return [...new Set([...all.map(({ group }) => group), ...all.map(({ name }) => name)])];
+function isGuilty({ stopped, findings }: Trial, enough: Severity): boolean {
+  return stopped !== undefined || findings.some((finding) => isAsGrave(finding, enough));
 }
 
-async function honestRun(
-  contract: Contract,
-  options: TrialOptions,
-): Promise<{ honest: Trial; seen: ReadonlySet<string> }> {
-  const honest = await tryServer(contract, [], { options, isEnough: () => false });
-  return { honest, seen: new Set(honest.findings.map(identityOf)) };
-}
-
-/** Of findings that differ in their places only, one is enough to know. */
-function identityOf({ fingerprint }: Finding): string {
-  return fingerprint;
-}
-
-interface Around {
-  readonly contract: Contract;
-  readonly options: SelftestOptions;
-  readonly seen: ReadonlySet<string>;
-}
-
-async function outcomeOf({ fault, isOdd }: Chosen, around: Around): Promise<Outcome> {
-  const { contract, options, seen } = around;
+function silent(fault: Fault, contract: Contract): Outcome {
   const applies = fault.applies(contract);
-  if (applies !== true) return said(fault, { verdict: 'silent', silence: applies });
-  const isNew = (finding: Finding): boolean => !seen.has(identityOf(finding));
-  const isEnough = (finding: Finding): boolean =>
-    isNew(finding) && (finding.severity === 'error' || (fault.custom === true && !isOdd));
-  const trial = await tryServer(contract, [fault.name], { options, isEnough });
-  const fresh = trial.findings.filter(isNew);
-  const isSeen = trial.stopped !== undefined || fresh.some(isEnough);
-  const verdict = isOdd ? (isSeen ? 'accused' : 'clean') : isSeen ? 'found' : 'missed';
-  return said(fault, { verdict, trial: { ...trial, findings: fresh } });
+  return { ...outcomeOf(fault, 'silent', undefined), silence: applies === true ? undefined : applies };
 }
 
-function said(
-  { name, group, title, promise, custom }: Fault,
-  { verdict, trial, silence }: { verdict: Verdict; trial?: Trial; silence?: Silence },
-): Outcome {
+function outcomeOf(fault: Fault, verdict: Verdict, trial: Trial | undefined): Outcome {
+  const { name, group, title, promise, custom } = fault;
   const found = trial?.findings ?? [];
-  const ids = (severity: Finding['severity']): string[] => [
+  const ids = (severity: Severity): string[] => [
     ...new Set(found.filter((finding) => finding.severity === severity).map((finding) => finding.check)),
   ];
   const decisive = found.find(({ severity }) => severity === 'error') ?? found[0];
@@ -148,7 +164,7 @@ function said(
     errors: ids('error'),
     warnings: ids('warning'),
     message: trial?.stopped ?? decisive?.message,
-    silence,
+    silence: undefined,
     requests: trial?.requests ?? 0,
     durationMs: trial?.durationMs ?? 0,
   };

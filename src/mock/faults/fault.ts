@@ -48,6 +48,8 @@ export interface Fault {
   readonly promise: string;
   /** No clause forbids it, only custom: a warning is all that can be asked for. */
   readonly custom?: true | undefined;
+  /** Of an odd server: what it changes. Two that change the same thing would hide each other. */
+  readonly slot?: string | undefined;
   readonly applies: Need;
   /** A new one for each server: what it remembers is in it. */
   readonly make: (context: FaultContext) => Wrapping;

@@ -18,6 +18,7 @@ function rewritten(name: string, title: string, write: (value: unknown, text: st
   return {
     name,
     title,
+    slot: 'json',
     promise: JSON_IS_JSON,
     applies: () => true,
     make: () =>
@@ -47,6 +48,7 @@ function timed(name: string, title: string, write: (text: string) => string): Fa
   return {
     name,
     title,
+    slot: 'times',
     promise: 'RFC 3339: the same moment, written in another way',
     applies: all(stamped, (contract) => {
       const nodes = contract.resources.flatMap((resource) => {
@@ -85,6 +87,7 @@ export const oddBodies = inGroup('odd-bodies', [
   timed('odd-lower-case-times', 'times are written in lower case', (text) => text.toLowerCase()),
   {
     name: 'odd-zone-differs-by-answer',
+    slot: 'times',
     title: 'times have Z in an answer on one record, and +00:00 in a list',
     promise: 'RFC 3339: the same moment, written in another way',
     applies: all(stamped, does('list')),
@@ -95,6 +98,7 @@ export const oddBodies = inGroup('odd-bodies', [
   },
   {
     name: 'odd-whole-seconds',
+    slot: 'times',
     title: 'times are counted in whole seconds: two writes in one second carry the same one',
     promise: SILENT,
     applies: any(createdAt, updatedAt),
@@ -109,6 +113,7 @@ export const oddBodies = inGroup('odd-bodies', [
   },
   {
     name: 'odd-clock-ahead',
+    slot: 'times',
     title: 'the clock of the server is 40 seconds ahead',
     promise: 'clocks differ',
     applies: any(createdAt, updatedAt),
@@ -119,6 +124,7 @@ export const oddBodies = inGroup('odd-bodies', [
   },
   {
     name: 'odd-list-reversed',
+    slot: 'order',
     title: 'a list begins with the newest record',
     promise: 'the contract promises no order',
     applies: does('list'),
@@ -126,6 +132,7 @@ export const oddBodies = inGroup('odd-bodies', [
   },
   {
     name: 'odd-list-shuffled',
+    slot: 'order',
     title: 'a list comes in another order each time',
     promise: 'the contract promises no order',
     applies: does('list'),
@@ -141,6 +148,7 @@ export const oddBodies = inGroup('odd-bodies', [
   },
   {
     name: 'odd-refuses-unnamed-members',
+    slot: '400',
     title: 'a body with a member that the contract does not name is refused with 400',
     promise: SILENT,
     applies: declares(WRITES, 400),
@@ -156,6 +164,7 @@ export const oddBodies = inGroup('odd-bodies', [
   },
   {
     name: 'odd-refuses-odd-keys',
+    slot: '400',
     title: 'a key that is no slug is refused with 400',
     promise: 'the document is silent on the alphabet of keys',
     applies: all(declares(['create', 'upsert'], 400), freeKey),

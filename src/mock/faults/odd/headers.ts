@@ -22,6 +22,7 @@ function typed(name: string, title: string, change: (type: string) => string): F
   return {
     name,
     title,
+    slot: 'media-type',
     promise: `${RFC}, 8.3.1: case and parameters of a media type do not count`,
     applies: always,
     make: () =>
@@ -35,6 +36,7 @@ function typed(name: string, title: string, change: (type: string) => string): F
 function coded(coding: string, code: (text: string) => Uint8Array): FaultOf {
   return {
     name: `odd-${coding}`,
+    slot: 'coding',
     title: `answers are coded with ${coding} for clients that accept it`,
     promise: `${RFC}, 8.4: content may be coded as the client accepts`,
     applies: always,
@@ -104,6 +106,7 @@ export const oddHeaders = inGroup('odd-headers', [
   coded('br', (text) => brotliCompressSync(text)),
   {
     name: 'odd-etag',
+    slot: 'coding',
     title: 'answers to GET have an entity tag, and conditional requests are honoured',
     promise: `${RFC}, 13.1.2`,
     applies: does('read', 'list'),

@@ -24,6 +24,7 @@ function slow(name: string, title: string, ms: (count: number) => number): Fault
   return {
     name,
     title,
+    slot: 'time',
     promise: TIME,
     applies: always,
     make: ({ delay }) => {
@@ -44,6 +45,7 @@ export const oddProtocol = inGroup('odd-protocol', [
   slow('odd-slow-start', 'the first answer takes half a second', (count) => (count === 1 ? 500 : 0)),
   {
     name: 'odd-uneven',
+    slot: 'time',
     title: 'answers overtake each other',
     promise: TIME,
     applies: always,
@@ -57,6 +59,7 @@ export const oddProtocol = inGroup('odd-protocol', [
   },
   {
     name: 'odd-chunked',
+    slot: 'wire',
     title: 'answers come in chunks',
     promise: 'RFC 9112, 7.1',
     applies: always,
@@ -70,6 +73,7 @@ export const oddProtocol = inGroup('odd-protocol', [
   },
   {
     name: 'odd-in-pieces',
+    slot: 'wire',
     title: 'head and body of answers come apart',
     promise: 'RFC 9112: a message is a stream of bytes',
     applies: always,
@@ -82,6 +86,7 @@ export const oddProtocol = inGroup('odd-protocol', [
   },
   {
     name: 'odd-connection-close',
+    slot: 'wire',
     title: 'each connection serves one request, and answers say so',
     promise: 'RFC 9112, 9.6',
     applies: always,
@@ -96,6 +101,7 @@ export const oddProtocol = inGroup('odd-protocol', [
   },
   {
     name: 'odd-early-hints',
+    slot: 'wire',
     title: 'an interim answer comes before the final one',
     promise: 'RFC 9110, 15.2: a client must take interim answers',
     applies: always,
@@ -109,6 +115,7 @@ export const oddProtocol = inGroup('odd-protocol', [
   },
   {
     name: 'odd-no-date',
+    slot: 'wire',
     title: 'answers have no Date',
     promise: 'RFC 9110, 6.6.1: a server without a clock sends none',
     applies: always,
@@ -121,6 +128,7 @@ export const oddProtocol = inGroup('odd-protocol', [
   },
   {
     name: 'odd-field-names-in-capitals',
+    slot: 'wire',
     title: 'names of headers are written with capitals',
     promise: 'RFC 9110, 5.1: the case of a field name does not count',
     applies: always,
@@ -135,6 +143,7 @@ export const oddProtocol = inGroup('odd-protocol', [
   },
   {
     name: 'odd-reason',
+    slot: 'wire',
     title: 'the reason behind a status is in other words',
     promise: 'RFC 9112, 4: the reason phrase means nothing',
     applies: always,
@@ -156,6 +165,7 @@ export const oddProtocol = inGroup('odd-protocol', [
   },
   {
     name: 'odd-no-options',
+    slot: 'options',
     title: 'OPTIONS is answered with 405',
     promise: 'the contract does not declare OPTIONS',
     applies: always,
@@ -168,6 +178,7 @@ export const oddProtocol = inGroup('odd-protocol', [
   },
   {
     name: 'odd-options-described',
+    slot: 'options',
     title: 'OPTIONS is answered with 200 and a description',
     promise: 'the contract does not declare OPTIONS',
     applies: always,
@@ -184,6 +195,7 @@ export const oddProtocol = inGroup('odd-protocol', [
   },
   {
     name: 'odd-rate-limit',
+    slot: 'busy',
     title: 'every 50th request is asked to come again in a second',
     promise: 'RFC 6585, 4: 429 with Retry-After',
     applies: always,
@@ -198,6 +210,7 @@ export const oddProtocol = inGroup('odd-protocol', [
   },
   {
     name: 'odd-unavailable-once',
+    slot: 'busy',
     title: 'one request is asked to come again in a second, because the server is being restarted',
     promise: 'RFC 9110, 15.6.4: 503 with Retry-After',
     applies: always,
@@ -222,6 +235,7 @@ export const oddProtocol = inGroup('odd-protocol', [
   },
   {
     name: 'odd-takes-text-plain',
+    slot: 'other-media-types',
     title: 'JSON is taken under any media type',
     promise: 'the contract does not say what becomes of other media types',
     applies: writes,
@@ -234,6 +248,7 @@ export const oddProtocol = inGroup('odd-protocol', [
   },
   {
     name: 'odd-415-for-text',
+    slot: 'other-media-types',
     title: 'a body without a media type is refused with 400',
     promise: 'the contract does not say what becomes of other media types',
     applies: writes,

@@ -1,0 +1,89 @@
+import pc from 'picocolors';
+import { type Gap, countsOf, gapsOf, rowsOf } from './matrix.js';
+import type { Outcome, SelftestResult, Verdict } from './selftest.js';
+
+const NAMES_SHOWN = 6;
+
+/** The matrix for people. */
+export function selftestText(title: string, result: SelftestResult): string {
+  const { outcomes, honest } = result;
+  return [
+    `${pc.bold(`Selftest of ${title}`)}  ${pc.dim(`${outcomes.length} servers, ${seconds(result.durationMs)}`)}`,
+    ...honest.map(({ severity, check, message }) =>
+      pc[severity === 'error' ? 'red' : 'yellow'](
+        `an honest server is accused (${severity}, ${check}): ${message}`,
+      ),
+    ),
+    '',
+    ...matrix(outcomes),
+    ...section('Missed: the checker lets these servers pass', outcomes.filter(is('missed')), missedLine),
+    ...section('Accused: these servers keep the contract', outcomes.filter(is('accused')), accusedLine),
+    ...section('Not to be seen: what the contract would have to promise', gapsOf(outcomes), gapLine),
+    verdictLine(result),
+    '',
+  ].join('\n');
+}
+
+const is = (verdict: Verdict) => (outcome: Outcome) => outcome.verdict === verdict;
+
+function matrix(outcomes: readonly Outcome[]): string[] {
+  const rows = rowsOf(outcomes);
+  const width = Math.max(5, ...rows.map(({ group }) => group.length));
+  const line = (name: string, counts: Readonly<Record<Verdict, number>>) =>
+    [
+      `  ${name.padEnd(width)}`,
+      cell(counts.found + counts.clean, 'right'),
+      cell(counts.missed + counts.accused, 'wrong'),
+      cell(counts.silent, 'silent'),
+    ].join('');
+  const head = `  ${''.padEnd(width)}${['found', 'missed', 'not to be'].map((text) => text.padStart(11)).join('')}`;
+  const below = `  ${''.padEnd(width)}${['or clean', 'or accused', 'seen'].map((text) => text.padStart(11)).join('')}`;
+  return [
+    pc.dim(head),
+    pc.dim(below),
+    ...rows.map(({ group, counts }) => line(group, counts)),
+    pc.bold(line('all', countsOf(outcomes))),
+    '',
+  ];
+}
+
+function cell(count: number, kind: 'right' | 'wrong' | 'silent'): string {
+  const text = (count === 0 ? '·' : String(count)).padStart(11);
+  if (count === 0 || kind === 'silent') return pc.dim(text);
+  return kind === 'right' ? pc.green(text) : pc.red(text);
+}
+
+function section<T>(title: string, items: readonly T[], line: (item: T) => readonly string[]): string[] {
+  return items.length === 0 ? [] : [pc.bold(title), '', ...items.flatMap(line), ''];
+}
+
+function missedLine({ name, title, promise, warnings }: Outcome): string[] {
+  const half = warnings.length > 0 ? [`      ${pc.dim(`only warned of, by ${warnings.join(', ')}`)}`] : [];
+  return [`  ${pc.red(name)}  ${title}`, `      ${pc.dim(promise)}`, ...half];
+}
+
+function accusedLine({ name, title, message, errors }: Outcome): string[] {
+  return [
+    `  ${pc.red(name)}  ${title}`,
+    `      ${errors.join(', ') || 'the run was stopped'}: ${message ?? ''}`,
+  ];
+}
+
+function gapLine({ why, add, names }: Gap): string[] {
+  const rest = names.length - NAMES_SHOWN;
+  const shown = names.slice(0, NAMES_SHOWN).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+  return [`  ${why}: ${pc.dim(shown)}`, `      ${pc.dim('add')} ${add}`];
+}
+
+function verdictLine({ outcomes }: SelftestResult): string {
+  const { found, missed, clean, accused } = countsOf(outcomes);
+  const parts = [
+    `${found} of ${found + missed} faults found`,
+    `${accused} of ${clean + accused} odd servers accused`,
+  ];
+  return pc.bold(missed + accused === 0 ? pc.green(parts.join(', ')) : pc.red(parts.join(', ')));
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
