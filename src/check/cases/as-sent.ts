@@ -4,12 +4,15 @@ import type { Part } from '../generate/body-cases.js';
 import { type Path, isObject, valueIn } from '../generate/json.js';
 import type { Fault } from '../invariants/actor.js';
 import { recordIn, recordsOf } from '../invariants/answers.js';
-import { isSame, shownValue } from '../invariants/compare.js';
+import { isSame } from '../invariants/compare.js';
 import type { Members } from '../invariants/members.js';
+import type { Subject } from '../invariants/subject.js';
 import type { Observation } from '../observation.js';
 import { isFreeText } from '../generate/free-text.js';
 import type { Ground } from './ground.js';
 import { placeName } from './verdict.js';
+
+const MAX_SHOWN = 300;
 
 /** What was sent, and what was special about it. */
 export interface Sent {
@@ -49,14 +52,20 @@ function faultOf(ground: Ground, { sent, seen, record }: Shown): Fault | undefin
   const { path, expected, seen: other, part } = difference;
   const complaint = {
     message: `${placeName(path)} does not come back as it was sent: ${part?.kind ?? 'a usual value'}`,
-    expected: shownValue(expected),
-    seen: shownValue(other),
+    expected: exactly(expected),
+    seen: exactly(other),
     remedy: 'keep the value as it is: escape, trim or normalise where it is used, not where it is stored',
     severity: ground.isFirm || isFreeText(path.at(-1) ?? '') ? undefined : ('warning' as const),
     place: nodeOf(ground, path),
     member: path.at(-1),
   };
   return { complaint, seen: [seen] };
+}
+
+/** With every blank: it may be what is missing. */
+function exactly(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
 
 /** Only members that answers show, and that the server does not set. */
@@ -67,12 +76,18 @@ function differenceIn(ground: Ground, sent: Sent, record: Members): Difference |
   const own = valueIn(withoutHidden(ground, sent.value), root);
   if (!subject || !isObject(own)) return undefined;
   for (const [name, expected] of Object.entries(own)) {
-    if (!subject.kept().has(name) || !Object.hasOwn(record, name)) continue;
+    if (!isShown(subject, name, expected) || !Object.hasOwn(record, name)) continue;
     const place = { path: [...root, name], parts: sent.parts };
     const difference = firstDifference(expected, record[name], place);
     if (difference) return difference;
   }
   return undefined;
+}
+
+/** What answers cannot show as it was sent is another member of the same name. */
+function isShown(subject: Subject, name: string, expected: unknown): boolean {
+  const node = subject.kept().has(name) ? subject.member(name) : undefined;
+  return node !== undefined && subject.contract.validator(node, 'response')(expected).length === 0;
 }
 
 function withoutHidden({ cases }: Ground, value: unknown): unknown {

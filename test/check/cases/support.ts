@@ -1,4 +1,4 @@
-import { coveragePlays } from '../../../src/check/cases/index.js';
+import { coveragePlays, examplePlays } from '../../../src/check/cases/index.js';
 import type { CheckOptions } from '../../../src/check/options.js';
 import { defaultContractPath, loadContract } from '../../../src/contract/document.js';
 import type { Contract } from '../../../src/contract/model.js';
@@ -15,9 +15,9 @@ export async function tried(
   options: Partial<CheckOptions> = {},
   document: Contract = contract,
 ): Promise<Outcome> {
-  const plays = [...coveragePlays(document)].filter(
-    ({ group }) => groups.length === 0 || groups.includes(group),
-  );
+  const { seed = 0, cases = 0 } = options;
+  const all = [...examplePlays(document), ...coveragePlays(document, { seed, cases })];
+  const plays = all.filter(({ group }) => groups.length === 0 || groups.includes(group));
   return outcomeOf(document, {
     target: 'http://127.0.0.1:1',
     token: 'token-a-0123456789abc',

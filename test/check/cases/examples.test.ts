@@ -1,0 +1,145 @@
+import { contractFrom } from '../../contract/support.js';
+import { type Input, honest, reference } from './in-steps.js';
+import type { Got, Handler } from '../support/server.js';
+import { errorsOf, tried, warningsOf } from './support.js';
+
+const listening =
+  (handler: Handler, got: Got[]): Handler =>
+  (request) => {
+    got.push(request);
+    return handler(request);
+  };
+
+const bodies = (got: readonly Got[], method: string): Record<string, unknown>[] =>
+  got
+    .filter((request) => request.method === method)
+    .map(({ text }) => JSON.parse(text) as Record<string, unknown>);
+
+test('every example of a request is sent, under keys of the run', async () => {
+  const got: Got[] = [];
+  const { findings } = await tried(listening(reference(), got), ['requests']);
+  expect(findings).toEqual([]);
+  const sent = bodies(got, 'POST');
+  const names = sent.map(({ provider_name }) => provider_name);
+  expect(names).toEqual(expect.arrayContaining(['My Azure Provider', 'My Azure Provider', 'My Local LLM']));
+  expect(sent.map(({ provider_id }) => provider_id)).not.toContain('my-azure-provider');
+  expect(new Set(sent.map(({ provider_id }) => provider_id)).size).toBe(sent.length);
+  expect(sent).toContainEqual(
+    expect.objectContaining({ extra_kwargs: expect.objectContaining({ region: 'eu-west-1' }) }),
+  );
+  expect(bodies(got, 'PATCH')).toContainEqual({ provider_name: 'My Renamed Provider' });
+});
+
+test('only what reads uses the keys of the examples', async () => {
+  const got: Got[] = [];
+  await tried(listening(reference(), got), ['requests']);
+  const named = got.filter(({ path }) => path.includes('my-azure-provider')).map(({ method }) => method);
+  expect(named).toEqual(['GET']);
+});
+
+test('an example that is refused is an error', async () => {
+  const steps = {
+    judge: (input: Input, isNew: boolean) =>
+      honest.judge(input, isNew) ??
+      (JSON.stringify(input).includes('region') ? { extra_kwargs: ['No.'] } : undefined),
+  };
+  const outcome = await tried(reference(steps), ['requests']);
+  expect(errorsOf(outcome)).toEqual([
+    'valid-refused: the body is refused although it is right: the example `configured`',
+  ]);
+  expect(outcome.findings[0]?.contract?.line).toBeGreaterThan(1);
+});
+
+test('examples of our own contract are true of it', async () => {
+  const got: Got[] = [];
+  const { findings } = await tried(listening(reference(), got), ['document']);
+  expect([findings, got]).toEqual([[], []]);
+});
+
+const wrongEverywhere = `openapi: 3.1.0
+info: { title: Wrong, version: '1' }
+paths:
+  /things:
+    parameters:
+      - { name: limit, in: query, schema: { type: integer, maximum: 10 }, example: 11 }
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema: { $ref: '#/components/schemas/Thing' }
+            examples:
+              good: { value: { name: a } }
+              bad: { value: { name: 1 } }
+      responses:
+        '200':
+          description: ok
+          headers:
+            X-Count: { schema: { type: integer }, example: many }
+          content:
+            application/json:
+              schema: { $ref: '#/components/schemas/Thing' }
+              example: { kind: none }
+components:
+  schemas:
+    Thing:
+      type: object
+      required: [name]
+      properties:
+        name: { type: string }
+        kind: { enum: [a, b], example: c }
+        tags: { type: array, items: { type: string, examples: [x, 7] } }
+`;
+
+const nobody: Handler = () => ({ status: 404, json: {} });
+
+test('an example that breaks its own schema is found where it stands', async () => {
+  const { findings } = await tried(nobody, ['document'], {}, contractFrom(wrongEverywhere));
+  const found = findings.map(({ check, severity, contract: at, message }) => ({
+    check,
+    severity,
+    line: at?.line,
+    message,
+  }));
+  expect(found.every(({ check, severity }) => check === 'example-invalid' && severity === 'warning')).toBe(
+    true,
+  );
+  expect(found.map(({ line }) => line).toSorted((a = 0, b = 0) => a - b)).toEqual([6, 14, 19, 23, 31, 32]);
+});
+
+const twins = `openapi: 3.1.0
+info: { title: Twins, version: '1' }
+paths:
+  /greetings:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema: { type: object }
+            examples: { short: { value: { to: you } }, long: { value: { to: all } } }
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema: { type: object }
+              examples:
+                short: { value: { text: hi, words: 1 } }
+                other: { value: { nothing: alike } }
+`;
+
+test.each([
+  ['looks like it', { text: 'hello', words: 7, more: true }, []],
+  [
+    'lacks a member',
+    { text: 'hello' },
+    ['example-differs: the answer is not like the example `short`: `words` is missing'],
+  ],
+  [
+    'has another type',
+    { text: 'hello', words: 'one' },
+    ['example-differs: the answer is not like the example `short`: `words` is string'],
+  ],
+])('an answer that %s, beside the example of the same name', async (_what, json, expected) => {
+  const outcome = await tried(() => ({ status: 200, json }), ['requests'], {}, contractFrom(twins));
+  expect(warningsOf(outcome)).toEqual(expected);
+});
