@@ -1,9 +1,8 @@
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+import { uncoded } from '../http/content-coding.js';
 import { type Headers, header } from '../http/exchange.js';
 import { type MediaType, isJson, parseMediaType } from '../http/media-type.js';
 import type { Body, BodyFault } from './observation.js';
 
-const MAX_DECODED = 64 * 1024 * 1024;
 const NO_BYTES = new Uint8Array();
 
 /** Undoes content codings (RFC 9110, 8.4), then the charset, then JSON, each as the headers say. Never throws. */
@@ -12,52 +11,15 @@ export function decodeBody(body: Uint8Array | string | undefined, headers: Heade
   const faults: BodyFault[] = [];
   const media = parseMediaType(header(headers, 'content-type') ?? '');
   if (bytes.length === 0) return { bytes, text: '', media, json: undefined, faults };
-  const plain = uncompress(bytes, header(headers, 'content-encoding'), faults);
-  const text = plain && readText(plain, media, faults);
+  const plain = uncoded(bytes, headers);
+  if ('fault' in plain) {
+    const seen = `${bytes.length} bytes that begin with ${Buffer.from(bytes.subarray(0, 4)).toString('hex')}`;
+    faults.push({ kind: 'content-coding', message: plain.fault, seen });
+    return { bytes, text: undefined, media, json: undefined, faults };
+  }
+  const text = readText(plain.bytes, media, faults);
   const json = text !== undefined && media && isJson(media) ? readJson(text, faults) : undefined;
   return { bytes, text, media, json, faults };
-}
-
-function uncompress(
-  bytes: Uint8Array,
-  codings: string | undefined,
-  faults: BodyFault[],
-): Uint8Array | undefined {
-  const names = (codings ?? '').split(',').map((name) => name.trim().toLowerCase());
-  let plain = bytes;
-  for (const name of names.filter((each) => each !== '' && each !== 'identity').toReversed()) {
-    const undone = undo(name, plain);
-    if (!undone) {
-      const seen = `${plain.length} bytes that begin with ${Buffer.from(plain.subarray(0, 4)).toString('hex')}`;
-      faults.push({
-        kind: 'content-coding',
-        message: `the body is not ${name}, as Content-Encoding says`,
-        seen,
-      });
-      return undefined;
-    }
-    plain = undone;
-  }
-  return plain;
-}
-
-function undo(coding: string, bytes: Uint8Array): Uint8Array | undefined {
-  const options = { maxOutputLength: MAX_DECODED };
-  try {
-    if (coding === 'gzip' || coding === 'x-gzip') return gunzipSync(bytes, options);
-    if (coding === 'br') return brotliDecompressSync(bytes, options);
-    // RFC 9110, 8.4.1.2: some send deflate without the zlib wrapper.
-    if (coding === 'deflate')
-      return isZlib(bytes) ? inflateSync(bytes, options) : inflateRawSync(bytes, options);
-  } catch {
-    return undefined;
-  }
-  return undefined;
-}
-
-function isZlib(bytes: Uint8Array): boolean {
-  const [first = 0, second = 0] = bytes;
-  return (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
 }
 
 function readText(bytes: Uint8Array, media: MediaType | undefined, faults: BodyFault[]): string | undefined {

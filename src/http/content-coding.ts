@@ -1,8 +1,8 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
-import type { Headers, HttpResponse } from './exchange.js';
+import type { Headers } from './exchange.js';
 
 /** The bytes that the content codings were applied to, or why they cannot be had. */
-export type DecodedBody = { readonly bytes: Uint8Array } | { readonly fault: string };
+export type UncodedBody = { readonly bytes: Uint8Array } | { readonly fault: string };
 
 type Decoder = (bytes: Uint8Array, options: { maxOutputLength: number }) => Uint8Array;
 
@@ -18,17 +18,18 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
  * Undoes Content-Encoding (RFC 9110, 8.4), the last coding first. A body without bytes has nothing to undo. `maxBytes`
  * bounds what comes out of each step.
  */
-export function decodeBody(
-  response: Pick<HttpResponse, 'headers' | 'body'>,
+export function uncoded(
+  coded: Uint8Array,
+  headers: Headers,
   { maxBytes = 64 * 1024 * 1024 }: { readonly maxBytes?: number | undefined } = {},
-): DecodedBody {
-  let bytes = toBytes(response.body);
-  const codings = contentCodings(response.headers);
+): UncodedBody {
+  let bytes = coded;
+  const codings = contentCodings(headers);
   if (bytes.length === 0 || codings.length === 0) return { bytes };
-  if (codings.length > MAX_CODINGS) return { fault: `more than ${MAX_CODINGS} content codings` };
+  if (codings.length > MAX_CODINGS) return { fault: `the body has more than ${MAX_CODINGS} content codings` };
   for (const coding of codings.toReversed()) {
     const decoder = DECODERS.get(coding);
-    if (!decoder) return { fault: `unknown content coding "${coding}"` };
+    if (!decoder) return { fault: `the body has the unknown content coding "${coding}"` };
     try {
       bytes = decoder(bytes, { maxOutputLength: maxBytes });
     } catch (error) {
@@ -47,11 +48,6 @@ export function contentCodings(headers: Headers): string[] {
   return codings.filter((coding) => coding !== '' && coding !== 'identity');
 }
 
-function toBytes(body: HttpResponse['body']): Uint8Array {
-  if (body === undefined) return new Uint8Array();
-  return typeof body === 'string' ? Buffer.from(body) : body;
-}
-
 /** RFC 9110, 8.4.1.2: zlib data, but some servers send a raw deflate stream. */
 function inflate(bytes: Uint8Array, options: { maxOutputLength: number }): Uint8Array {
   const isZlib = (bytes[0]! & 0x0f) === 8 && ((bytes[0]! << 8) | (bytes[1] ?? 0)) % 31 === 0;
@@ -59,6 +55,7 @@ function inflate(bytes: Uint8Array, options: { maxOutputLength: number }): Uint8
 }
 
 function describe(coding: string, error: NodeJS.ErrnoException, maxBytes: number): string {
-  if (error.code === 'ERR_BUFFER_TOO_LARGE') return `more than ${maxBytes} bytes of ${coding} content`;
-  return `not ${coding}: ${error.message}`;
+  if (error.code === 'ERR_BUFFER_TOO_LARGE')
+    return `the body is more than ${maxBytes} bytes of ${coding} content`;
+  return `the body is not ${coding}, as Content-Encoding says: ${error.message}`;
 }

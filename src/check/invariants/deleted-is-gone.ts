@@ -1,4 +1,5 @@
-import type { Actor } from './actor.js';
+import type { Actor, Made } from './actor.js';
+import type { Observation } from '../observation.js';
 import { isSuccess, recordIn } from './answers.js';
 import { difference, keptOf, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
@@ -30,8 +31,8 @@ async function everywhere(actor: Actor): Promise<void> {
   const made = await actor.make();
   if (actor.has('read')) await actor.read(made.key);
   if (actor.has('list')) await actor.list();
-  const gone = await actor.remove(made.key);
-  if (!isSuccess(gone)) return;
+  const gone = await removed(actor, made);
+  if (!gone) return;
   const before = [made.seen, gone];
   const clauses = subject.clauses('delete');
   if (!(await staysAway(actor, made.key, { when: GONE, remedy: REMEDY, before, clauses }))) return;
@@ -65,8 +66,8 @@ async function again(actor: Actor): Promise<void> {
   const { subject } = actor;
   if (!subject.keyIsOurs()) return;
   const made = await actor.make();
-  const gone = await actor.remove(made.key);
-  if (!isSuccess(gone)) return;
+  const gone = await removed(actor, made);
+  if (!gone) return;
   const draft = actor.draft({ key: made.asked, lean: true });
   const seen = await actor.sendCall({ ...draft.call, step: 'make it again' });
   const wanted = made.seen.status;
@@ -105,8 +106,8 @@ async function again(actor: Actor): Promise<void> {
 async function neighbours(actor: Actor): Promise<void> {
   const [first, second, third] = await actor.makeMany(3);
   if (!first || !second || !third) return;
-  const gone = await actor.remove(second.key);
-  if (!isSuccess(gone)) return;
+  const gone = await removed(actor, second);
+  if (!gone) return;
   for (const other of [first, third]) {
     const stays = await staysThere(actor, other.key, {
       when: 'after another one was deleted',
@@ -116,4 +117,23 @@ async function neighbours(actor: Actor): Promise<void> {
     });
     if (!stays) return;
   }
+}
+
+/** Deletes what has been made. Reports when the server does not know it any more; undefined where it refuses. */
+async function removed(actor: Actor, { key, seen }: Made): Promise<Observation | undefined> {
+  let gone: Observation | undefined;
+  const found = await actor.settles(async () => {
+    gone = await actor.remove(key);
+    if (gone.status !== 404) return undefined;
+    const complaint = {
+      message: 'a record that was made and that nobody deleted cannot be deleted',
+      expected: 'a deletion',
+      seen: '404',
+      remedy: 'delete by the whole key, and only for the caller',
+      place: actor.subject.place(gone.operation, 204),
+      clauses: actor.subject.clauses('delete'),
+    };
+    return { complaint, seen: [seen, gone] };
+  });
+  return found && gone && isSuccess(gone) ? gone : undefined;
 }
