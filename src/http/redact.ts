@@ -27,7 +27,7 @@ export interface Redactor {
    * characters is only replaced where it is the whole of a value, or every text would be full of holes.
    */
   readonly redactText: (text: string, secrets: Iterable<string>) => string;
-  /** A copy without what is masked; what is not masked is shared. A string has its own fingerprint, the rest its JSON's. */
+  /** A copy without what is masked; what is not masked is shared. A string has its own fingerprint, as has a number by its digits; any other value has one of its own kind. */
   readonly redactValue: (value: unknown, mask: Mask) => unknown;
 }
 
@@ -49,8 +49,18 @@ const NONE: ReadonlySet<string> = new Set();
 function createFingerprint(salt: string): Fingerprint {
   const key = createHash('sha256').update(salt).digest();
   const hash = createHalfSipHash(key.readInt32LE(0), key.readInt32LE(4));
-  // 24 bits, and one in front of them so that none of the six digits is lost.
-  return (secret) => `***${((hash(secret) >>> 8) + 0x1000000).toString(16).slice(1)}`;
+  return (secret) => {
+    const bits = hash(secret);
+    return `***${digits(bits >>> 24)}${digits(bits >>> 16)}${digits(bits >>> 8)}`;
+  };
+}
+
+const HEXADECIMAL: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+);
+
+function digits(byte: number): string {
+  return HEXADECIMAL[byte & 0xff] as string;
 }
 
 interface Field {
@@ -165,12 +175,27 @@ function redactValue(value: unknown, mask: Mask, walk: Walk): unknown {
 }
 
 function redactWhole(value: unknown, fingerprint: Fingerprint): string {
-  if (typeof value === 'string') return fingerprint(value);
+  if (typeof value !== 'object' || value === null) return fingerprint(String(value));
   try {
-    return fingerprint(JSON.stringify(value));
+    return fingerprint(spelled(value));
   } catch {
+    // Deeper than the stack.
     return '***';
   }
+}
+
+/** A text for a JSON value, another one for another value. JSON.stringify would do, in five times the time. */
+function spelled(value: unknown): string {
+  if (typeof value === 'string') return `${value.length}"${value}`;
+  if (typeof value !== 'object' || value === null) return `${String(value)};`;
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += spelled(item);
+    return `[${text}]`;
+  }
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const name of Object.keys(members)) text += `${name.length}:${name}${spelled(members[name])}`;
+  return `{${text}}`;
 }
 
 function redactMembers(

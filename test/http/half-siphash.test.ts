@@ -49,6 +49,14 @@ test('other characters count as their UTF-8', () => {
   expect(hash('\u00e9')).not.toBe(hash('\u00e9'.normalize('NFD')));
 });
 
+test('long texts get the same treatment', () => {
+  const texts = ['a', 'b'].flatMap((end) =>
+    [1360, 1365, 5000, 5001].map((length) => 'x'.repeat(length) + end),
+  );
+  expect(new Set(texts.map(hash)).size).toBe(texts.length);
+  expect(hash('x'.repeat(5000))).toBe(hash('x'.repeat(5000)));
+});
+
 test('every character, its place, the length and the key count', () => {
   const texts = [
     '',
