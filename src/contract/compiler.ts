@@ -150,7 +150,7 @@ export class Compiler {
   /** Small targets are copied in; others are called. */
   private refer(from: Node, { scope, annotate, view }: Manner, translation: Translation): Translated {
     const near = from.string('$ref')?.startsWith('#') ? this.tryFollow(from, NO_SCOPE) : undefined;
-    if (near && isLeaf(near)) return translate(near, translation);
+    if (near && (isLeaf(near) || isWidened(near, translation))) return translate(near, translation);
     const { free, flag } = translation;
     const target = lazy(() =>
       this.target(from, free, { scope, annotate, view: flag ? view : 'as written', free: [] }),
@@ -231,6 +231,13 @@ function isLeaf(node: Node): boolean {
   if (!node.isObject || '$ref' in (node.value as object) || '$dynamicRef' in (node.value as object))
     return false;
   return subschemas(node).next().done === true;
+}
+
+/** Closed by another schema's members: a copy of its own, unless it stands in itself. */
+function isWidened({ value, isObject }: Node, { widened }: Translation): boolean {
+  if (!widened || !isObject || widened.copied.has(value)) return false;
+  widened.copied.add(value);
+  return true;
 }
 
 /** The errors of the last call. They hold the data, which must not be kept. */

@@ -1,5 +1,6 @@
 import type { Node } from './node.js';
 import { type Flag, type Flags } from './flags.js';
+import { enumMeant, isNullBeside, membersMeant, namedBranches } from './intent.js';
 import { KEYWORDS } from './keywords.js';
 import { parsePattern } from './pattern.js';
 
@@ -24,10 +25,18 @@ export interface Translation {
   /** What was evaluated counts. */
   readonly annotate: boolean;
   readonly flags: Flags;
+  /** Members that `additionalProperties: false` lets pass in all parts of the object at hand. */
+  readonly widened?: Widened | undefined;
   /** What stands for the schema that the `$ref` or `$dynamicRef` of `node` leads to. */
   readonly refer: (node: Node, translation: Translation) => Translated;
   /** Remembers which place of the contract a translated schema is. */
   readonly place: (translated: Translated, node: Node) => void;
+}
+
+export interface Widened {
+  readonly members: ReadonlySet<string>;
+  /** Schemas behind a `$ref` that were copied in, so that they are widened too. */
+  readonly copied: Set<unknown>;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -60,12 +69,13 @@ const COMPOSITE = ['allOf', 'anyOf', 'oneOf', 'not', 'if', 'const', REF];
 /** A schema of the contract as the validator takes it: JSON Schema 2020-12, without what does not bind in this view. */
 export function translate(node: Node, translation: Translation): Translated {
   const translated = translateBody(node, translation);
-  return node.boolean('nullable') === true ? admitNull(translated, node) : translated;
+  const isNullable = node.boolean('nullable') === true || isNullBeside(node);
+  return isNullable ? admitNull(translated, node) : translated;
 }
 
 function translateBody(node: Node, outer: Translation): Translated {
   if (!node.isObject) return placed(node.value === false ? { not: {} } : {}, node, outer);
-  const inner = withFree(node, outer);
+  const inner = withWidth(node, withFree(node, outer));
   const isRef = node.string('$ref') !== undefined || node.string('$dynamicRef') !== undefined;
   const ref = isRef ? inner.refer(node, inner) : undefined;
   if (ref && (inner.dialect === '3.0' || standsAlone(node))) return ref;
@@ -73,6 +83,7 @@ function translateBody(node: Node, outer: Translation): Translated {
   if (ref) also(translated, [ref]);
   for (const [key, child] of node.children()) translateKeyword(translated, { key, child, inner });
   applyExclusive(translated, node);
+  if (inner.widened && translated['additionalProperties'] === false) letPass(translated, inner.widened);
   moveProto(translated);
   if (inner.annotate && 'if' in translated) completeIf(translated);
   return translated;
@@ -101,6 +112,17 @@ function withFree(node: Node, outer: Translation): Translation {
   const { flagged } = outer.flags.level(node, outer.flag);
   if (flagged.size === 0) return outer;
   return { ...outer, free: outer.free.size === 0 ? flagged : new Set([...outer.free, ...flagged]) };
+}
+
+function withWidth(node: Node, outer: Translation): Translation {
+  const members = outer.widened ? undefined : membersMeant(node, outer.flags, outer.flag);
+  return members ? { ...outer, widened: { members, copied: new Set() } } : outer;
+}
+
+function letPass(translated: Translated, { members }: Widened): void {
+  const properties = Object.create(null) as Translated;
+  for (const name of members) properties[name] = true;
+  translated['properties'] = Object.assign(properties, translated['properties']);
 }
 
 function standsAlone(node: Node): boolean {
@@ -149,7 +171,43 @@ function translateUnion(translated: Translated, { key, child, inner }: Member): 
     const lenient = { anyOf: branches };
     inner.place(lenient, child);
     also(translated, [lenient]);
-  } else translated[key] = branches;
+  } else if (key === 'oneOf') translateOneOf(translated, branches, { key, child, inner });
+  else translated[key] = branches;
+}
+
+/** The alternative that a discriminator names is enough; else exactly one has to fit. */
+function translateOneOf(
+  translated: Translated,
+  branches: readonly Translated[],
+  { child, inner }: Member,
+): void {
+  const parent = child.up();
+  const named = namedBranches(child, inner.flags);
+  if (!named || !parent) {
+    translated['oneOf'] = withoutTwins(branches, child);
+    return;
+  }
+  const { member, names } = named;
+  const cases = branches.map((branch, index) => ({
+    type: 'object',
+    required: [member],
+    properties: { [member]: { enum: names[index] } },
+    allOf: [branch],
+  }));
+  const oneOf = { oneOf: branches };
+  inner.place(oneOf, parent);
+  const usable = cases.filter((_, index) => (names[index] ?? []).length > 0);
+  const choice: Translated = { if: { anyOf: usable }, else: oneOf };
+  if (inner.annotate) completeIf(choice);
+  also(translated, [choice]);
+}
+
+/** The same alternative twice would fit twice. */
+function withoutTwins(branches: readonly Translated[], list: Node): readonly Translated[] {
+  const texts = [...list.children()].map(([, { value }]) => JSON.stringify(value));
+  return new Set(texts).size === texts.length
+    ? branches
+    : branches.filter((_, index) => texts.indexOf(texts[index] ?? '') === index);
 }
 
 /** With free members two branches of a oneOf may no longer exclude each other: then one that fits is enough. */
@@ -181,14 +239,17 @@ function isFree(member: Node, { flag, flags }: Translation): boolean {
 
 function below(key: string, translation: Translation): Translation {
   if (IN_PLACE.has(key)) return translation;
-  if (NEGATING.has(key)) return { ...translation, free: NOTHING, flag: undefined };
-  return translation.free.size === 0 ? translation : { ...translation, free: NOTHING };
+  if (NEGATING.has(key)) return { ...translation, free: NOTHING, flag: undefined, widened: undefined };
+  if (translation.free.size === 0 && !translation.widened) return translation;
+  return { ...translation, free: NOTHING, widened: undefined };
 }
 
 function translateValue(translated: Translated, { key, child, inner }: Member): void {
   const { value } = child;
   if (key === 'pattern' && !parsePattern(value as string)) return;
-  if (key === 'required') translated[key] = bound(value as string[], inner.free);
+  if (key === 'type' && isNullBeside(child.up() ?? child)) return;
+  if (key === 'enum') translated[key] = enumMeant(value as unknown[], child.up()?.member('type'));
+  else if (key === 'required') translated[key] = bound(value as string[], inner.free);
   else if (key === 'dependentRequired') {
     const lists = Object.entries(value as Record<string, string[]>);
     translated[key] = Object.fromEntries(lists.map(([name, list]) => [name, bound(list, inner.free)]));

@@ -113,6 +113,19 @@ export class Flags {
     return false;
   }
 
+  /** The schema and what always applies beside it: through `$ref` and allOf. */
+  conjuncts(node: Node): Node[] {
+    const found = new Map<unknown, Node>();
+    const stack: (Node | undefined)[] = [node];
+    while (stack.length > 0) {
+      const part = stack.pop();
+      if (!part?.isObject || found.has(part.value)) continue;
+      found.set(part.value, part);
+      stack.push(hop(this.references, part), ...schemasAt(part, 'allOf'));
+    }
+    return [...found.values()];
+  }
+
   /** The schema and all that applies to the same value, each once. */
   *inPlace(node: Node): Generator<Node> {
     const seen = new Set<unknown>();

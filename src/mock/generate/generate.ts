@@ -154,11 +154,17 @@ class Draft {
   }
 
   private member(name: string, merged: Merged, place: Place): unknown {
-    if (merged.fixed.has(name)) return merged.fixed.get(name);
+    if (merged.fixed.has(name) && this.mayBeFixed(name, merged)) return merged.fixed.get(name);
     const pointer = `${place.pointer}/${escapePointer(name)}`;
     const optional = !merged.required.has(name);
     const schemas = merged.properties.get(name) ?? merged.additional;
     return this.make(schemas, { pointer, depth: place.depth + 1, hint: name, optional });
+  }
+
+  /** A schema that lists the values of its discriminator knows better what its name is. */
+  private mayBeFixed(name: string, merged: Merged): boolean {
+    const { values } = mergeSchemas(merged.properties.get(name) ?? [], this.contract, 0);
+    return !values || values.includes(merged.fixed.get(name));
   }
 
   private isWanted(name: string, merged: Merged, place: Place): boolean {

@@ -1,3 +1,4 @@
+import { namesOf } from '../../contract/intent.js';
 import type { Contract } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 
@@ -35,14 +36,22 @@ const MAX_PARTS = 300;
 export function mergeSchemas(schemas: readonly Node[], contract: Contract, choice: number): Merged {
   const merged = emptyMerge();
   const seen = new Set<string>();
+  const refs: string[] = [];
+  const inherited: Node[] = [];
   const open = [...schemas];
   for (let next = open.shift(); next && seen.size < MAX_PARTS; next = open.shift()) {
     const node = contract.tryResolve(next);
     if (!node?.isObject || seen.has(node.id)) continue;
     seen.add(node.id);
+    const ref = next.string('$ref');
+    if (ref !== undefined) refs.push(ref);
+    const discriminator = node.child('discriminator');
+    if (discriminator && !node.child('oneOf') && !node.child('anyOf')) inherited.push(discriminator);
     gather(merged, node, contract.openapi.startsWith('3.0'));
     open.push(...branches(node, { contract, choice, merged }));
   }
+  // The first reference leads to the schema that inherits from the others.
+  for (const discriminator of inherited) fixDiscriminator(discriminator, refs[0], merged);
   return merged;
 }
 
@@ -156,22 +165,13 @@ function branches(node: Node, { contract, choice, merged }: Choosing): Node[] {
     const chosen = usable[choice % usable.length] as Node;
     if (usable.length > 1) merged.hasChoice = true;
     found.push(chosen);
-    fixDiscriminator(node, chosen, merged);
+    fixDiscriminator(node.child('discriminator'), chosen.string('$ref'), merged);
   }
   return found;
 }
 
-/** OpenAPI 3.1, Discriminator Object: the mapping's name, else the name of the schema. */
-function fixDiscriminator(node: Node, chosen: Node, merged: Merged): void {
-  const member = node.child('discriminator')?.string('propertyName');
-  const ref = chosen.string('$ref');
-  if (member === undefined || ref === undefined) return;
-  const name = ref.split('/').at(-1);
-  for (const [value, target] of node.at(['discriminator', 'mapping'])?.children() ?? []) {
-    if (target.value === ref || target.value === name) {
-      merged.fixed.set(member, value);
-      return;
-    }
-  }
-  if (name !== undefined) merged.fixed.set(member, name);
+function fixDiscriminator(discriminator: Node | undefined, ref: string | undefined, merged: Merged): void {
+  const member = discriminator?.string('propertyName');
+  if (!discriminator || member === undefined || ref === undefined || merged.fixed.has(member)) return;
+  merged.fixed.set(member, namesOf(ref, discriminator)[0]);
 }
