@@ -11,6 +11,7 @@ import { readResources } from './resources.js';
 import { createMatcher } from './router.js';
 import { type Schemas, createSchemas } from './schema.js';
 import { type Source, readSource, toUri } from './source.js';
+import { fitsPath } from './validate.js';
 import { type Problem, verify } from './verify.js';
 
 export interface LoadOptions {
@@ -105,7 +106,7 @@ function assemble({ resolver, operations, inferred, notes, schemas }: Parts): Co
   const { root } = resolver;
   const servers = serversOf(root);
   const clauses = lazy(() => readClauses(root));
-  return {
+  const contract: Contract = {
     title: root.child('info')?.string('title') ?? root.source.name,
     openapi: versionOf(root),
     root,
@@ -125,9 +126,12 @@ function assemble({ resolver, operations, inferred, notes, schemas }: Parts): Co
     tryResolve: (node) => resolver.tryResolve(node),
     follow: (node, ref) => resolver.follow(node, ref),
     validator: (schema, view) => schemas.validator(schema, view),
-    match: createMatcher(operations, [...servers, ...ownServers(operations)]),
+    match: createMatcher(operations, [...servers, ...ownServers(operations)], (candidates) =>
+      candidates.find(({ operation, params }) => fitsPath(contract, operation, params)),
+    ),
     locate: (node) => node.position,
   };
+  return contract;
 }
 
 function mustStop(

@@ -1,7 +1,17 @@
 import type { Operation, RouteMatch } from './model.js';
 
+interface Entry {
+  readonly operation: Operation;
+  readonly names: readonly string[];
+}
+
 /** The methods of path templates of one shape, which may name their parameters differently. `GET/` is the one with a slash at its end. */
-type Route = Map<string, { readonly operation: Operation; readonly names: readonly string[] }>;
+type Route = Map<string, Entry[]>;
+
+export type Found = Extract<RouteMatch, { operation: unknown }>;
+
+/** OpenAPI forbids two templates of one shape with the same method; documents have them, and values may tell them apart. */
+export type Choose = (candidates: readonly Found[]) => Found | undefined;
 
 /** A segment with a template in it that is not the whole segment: `{id}.json`, `v{version}`, `{a}..{b}`. */
 interface PartialEdge {
@@ -27,6 +37,11 @@ export class Router {
   private readonly root: Level = newLevel();
   /** Paths without templates, by path and method: the way of most requests. */
   private readonly exact = new Map<string, Map<string, RouteMatch>>();
+  private readonly choose: Choose;
+
+  constructor(choose: Choose = ([first]) => first) {
+    this.choose = choose;
+  }
 
   /** `path`: in place of the operation's own. */
   add(operation: Operation, path = operation.path): void {
@@ -35,7 +50,9 @@ export class Router {
     for (const segment of segmentsOf(path)) level = descend(level, segment, names);
     level.route ??= new Map();
     const key = operation.method + slashOf(path);
-    if (!level.route.has(key)) level.route.set(key, { operation, names });
+    const entries = level.route.get(key);
+    if (entries) entries.push({ operation, names });
+    else level.route.set(key, [{ operation, names }]);
     if (names.length === 0) {
       const match = { operation, params: NO_PARAMS };
       const methods = this.exact.get(path) ?? new Map<string, RouteMatch>();
@@ -47,13 +64,19 @@ export class Router {
     return this.exact.get(path)?.get(method) ?? this.search(method, path);
   }
 
+  private only(entries: readonly Entry[], values: readonly string[]): RouteMatch {
+    const found = entries.map(({ operation, names }) => ({ operation, params: paramsOf(names, values) }));
+    const [first = NOT_FOUND] = found;
+    return found.length === 1 ? first : (this.choose(found) ?? first);
+  }
+
   private search(method: string, path: string): RouteMatch {
     const allow = new Set<string>();
     const values: string[] = [];
     for (const route of candidates(this.root, { segments: segmentsOf(path), index: 0, values })) {
       const found = route.get(method + slashOf(path)) ?? route.get(method + (path.endsWith('/') ? '' : '/'));
-      if (found) return { operation: found.operation, params: paramsOf(found.names, values) };
-      for (const { operation } of route.values()) allow.add(operation.method);
+      if (found) return this.only(found, values);
+      for (const { operation } of [...route.values()].flat()) allow.add(operation.method);
     }
     return allow.size > 0 ? { status: 405, allow: [...allow] } : NOT_FOUND;
   }
@@ -172,8 +195,12 @@ export type Matcher = (method: string, path: string, query?: string) => RouteMat
  * A matcher that also knows the base paths of the contract's servers: `/v1/users` and `/users` both lead to `/users` when a server is
  * `https://api.example.com/v1`.
  */
-export function createMatcher(operations: readonly Operation[], servers: readonly string[]): Matcher {
-  const match = createFinder(operations);
+export function createMatcher(
+  operations: readonly Operation[],
+  servers: readonly string[],
+  choose?: Choose,
+): Matcher {
+  const match = createFinder(operations, choose);
   const bases = [...new Set(servers.map(basePath))].filter((base) => base !== '');
   return (method, path, query = '') => {
     const direct = match(method, path, query);
@@ -199,8 +226,9 @@ interface Variant {
  */
 function createFinder(
   operations: readonly Operation[],
+  choose?: Choose,
 ): (method: string, path: string, query: string) => RouteMatch {
-  const router = new Router();
+  const router = new Router(choose);
   const variants = new Map<string, Variant>();
   for (const operation of operations) {
     router.add(operation);

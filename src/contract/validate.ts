@@ -40,6 +40,17 @@ export function validateRequest(
   return inParameters.length === 0 ? inBody : [...inParameters, ...inBody];
 }
 
+/** Whether the path parameters are what the operation asks for. */
+export function fitsPath(
+  contract: Contract,
+  operation: Operation,
+  params: ReadonlyMap<string, string>,
+): boolean {
+  const raw = rawParameters(params, '', {});
+  const { parameters } = requestPlan(contract, operation);
+  return parameters.every((each) => each.in !== 'path' || namedViolations(each, raw).length === 0);
+}
+
 /** The request's parameters as values, those that are there, in the order of the contract. */
 export function decodeParameters(
   operation: Operation,
@@ -83,6 +94,8 @@ interface Named {
 
 interface RequestPlan {
   readonly parameters: readonly Named[];
+  /** Names of query parameters that hold credentials. */
+  readonly credentials: ReadonlySet<string>;
   /** Undefined where the contract declares no body. */
   readonly bodyRequired: boolean | undefined;
   readonly judge: Judge;
@@ -102,6 +115,7 @@ function requestPlan(contract: Contract, operation: Operation): RequestPlan {
     const parameters = operation.parameters.filter((parameter) => !isIgnored(parameter));
     plan = {
       parameters: parameters.map((parameter) => named(contract, parameter, 'request')),
+      credentials: credentialNames(operation),
       bodyRequired: operation.requestBody?.required,
       judge: createJudge(contract, 'request'),
     };
@@ -151,7 +165,26 @@ function rawOf({
 
 function parameterViolations(plan: RequestPlan, request: RequestMessage): readonly Violation[] {
   const raw = rawOf(request);
-  return plan.parameters.flatMap((parameter) => namedViolations(parameter, raw));
+  const once = plan.credentials.size === 0 ? raw : sentOnce(raw, plan.credentials);
+  return plan.parameters.flatMap((parameter) => namedViolations(parameter, once));
+}
+
+/** Where a key is declared as a parameter and as a credential, clients may send it as both. */
+function sentOnce(raw: RawParameters, names: ReadonlySet<string>): RawParameters {
+  const pairs = lazy(() => {
+    const all = raw.queryPairs();
+    const isFirst = ({ name }: { name: string }, index: number) =>
+      !names.has(name) || all.findIndex((other) => other.name === name) === index;
+    return all.filter(isFirst);
+  });
+  return { ...raw, queryPairs: pairs };
+}
+
+function credentialNames(operation: Operation): Set<string> {
+  const inQuery = operation.security
+    .flat()
+    .filter(({ kind, in: place }) => kind === 'apiKey' && place === 'query');
+  return new Set(inQuery.flatMap(({ parameter }) => parameter ?? []));
 }
 
 function headerViolations(plan: ResponsePlan, headers: Headers): readonly Violation[] {
