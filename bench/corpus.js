@@ -1,5 +1,5 @@
 // npm run corpus -- DIR [--json FILE] [--limit N] [--only PREFIX] [--order document|lifecycle] [--show N]
-//                   [--min-success PERCENT] [--min-true PERCENT] [--max-start SECONDS] [--max-start-p95 SECONDS] [--max-memory MIB]
+//                   [--stateful] [--min-success PERCENT] [--min-true PERCENT] [--max-start SECONDS] [--max-start-p95 SECONDS] [--max-memory MIB]
 // Starts the built command with each document of a folder, sends a minimal valid request to each operation, and judges each answer twice.
 // Exit code 1: a document did not start, or a threshold was missed.
 import { readdirSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { Document } from './corpus/document.js';
 import { Requests } from './corpus/request.js';
 import { Server } from './corpus/server.js';
 import { head, row, totalLines, totals } from './corpus/table.js';
+import { statefulPhase } from './corpus/stateful.js';
 import { Verdicts } from './corpus/verdict.js';
 
 const { values: options, positionals } = parseArgs({
@@ -19,6 +20,7 @@ const { values: options, positionals } = parseArgs({
     only: { type: 'string', default: '' },
     order: { type: 'string', default: 'document' },
     show: { type: 'string', default: '0' },
+    stateful: { type: 'boolean', default: false },
     'min-success': { type: 'string' },
     'min-true': { type: 'string' },
     'max-start': { type: 'string' },
@@ -42,10 +44,26 @@ async function measure(file, name) {
       ...cost,
       ...found,
       resources: verdicts.contract.resources.length,
+      ...(options.stateful ? { invariants: await invariantsOf(file, verdicts.contract) } : {}),
     };
   } finally {
     await server.stop();
   }
+}
+
+/** On a server of its own, which nobody has asked anything. */
+async function invariantsOf(file, contract) {
+  const server = await Server.start(file);
+  try {
+    return await statefulPhase(contract, server.port);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** What lies under others is deleted before them. */
+function depth({ method, path }) {
+  return method === 'DELETE' ? -path.split('/').length : 0;
 }
 
 /** Every N-th operation, so that all parts of the document are there. */
@@ -54,7 +72,7 @@ function chosen(operations) {
   const step = limit > 0 ? Math.ceil(operations.length / limit) : 1;
   const some = operations.filter((_, index) => index % step === 0);
   if (options.order !== 'lifecycle') return some;
-  return some.toSorted((a, b) => STAGES.indexOf(a.method) - STAGES.indexOf(b.method));
+  return some.toSorted((a, b) => STAGES.indexOf(a.method) - STAGES.indexOf(b.method) || depth(a) - depth(b));
 }
 
 const STAGES = ['POST', 'PUT', 'PATCH', 'QUERY', 'GET', 'HEAD', 'OPTIONS', 'TRACE', 'DELETE'];
@@ -121,7 +139,10 @@ for (const name of files) {
   const result = await measure(join(folder, name), name).catch((error) => ({ name, fault: error.message }));
   results.push(result);
   process.stdout.write(`${row(result)}\n`);
-  for (const text of (result.complaints ?? []).slice(0, Number(options.show)))
+  for (const text of [...(result.complaints ?? []), ...(result.invariants?.broken ?? [])].slice(
+    0,
+    Number(options.show),
+  ))
     process.stdout.write(`    ${text.slice(0, 400)}\n`);
 }
 const total = totals(results);

@@ -51,6 +51,8 @@ export function totals(results) {
     bothPercent: (100 * sum('both')) / operations,
     unsure: sum('unsure'),
     resources: sum('resources'),
+    invariantsChecked: started.reduce((total, each) => total + (each.invariants?.checked ?? 0), 0),
+    invariantsHeld: started.reduce((total, each) => total + (each.invariants?.held ?? 0), 0),
     cpuMedian: percentile(values('cpu'), 0.5),
     cpuP95: percentile(values('cpu'), 0.95),
     memoryMedian: percentile(values('memory'), 0.5),
@@ -68,5 +70,6 @@ export function totalLines(total) {
     `both                       ${total.bothPercent.toFixed(2)} %`,
     `requests not surely valid  ${total.unsure}`,
     `resources inferred         ${total.resources}`,
+    `invariants held            ${total.invariantsHeld} of ${total.invariantsChecked}`,
   ].join('\n');
 }

@@ -69,8 +69,13 @@ const COMPOSITE = ['allOf', 'anyOf', 'oneOf', 'not', 'if', 'const', REF];
 /** A schema of the contract as the validator takes it: JSON Schema 2020-12, without what does not bind in this view. */
 export function translate(node: Node, translation: Translation): Translated {
   const translated = translateBody(node, translation);
-  const isNullable = node.boolean('nullable') === true || isNullBeside(node);
+  const isNullable = node.boolean('nullable') === true || (isAsked(translation) && isNullBeside(node));
   return isNullable ? admitNull(translated, node) : translated;
+}
+
+/** Of a request: no client can do right by a schema that is wrong. An answer can leave such a member out. */
+function isAsked({ flag }: Translation): boolean {
+  return flag === 'readOnly';
 }
 
 function translateBody(node: Node, outer: Translation): Translated {
@@ -247,9 +252,10 @@ function below(key: string, translation: Translation): Translation {
 function translateValue(translated: Translated, { key, child, inner }: Member): void {
   const { value } = child;
   if (key === 'pattern' && !parsePattern(value as string)) return;
-  if (key === 'type' && isNullBeside(child.up() ?? child)) return;
-  if (key === 'enum') translated[key] = enumMeant(value as unknown[], child.up()?.member('type'));
-  else if (key === 'required') translated[key] = bound(value as string[], inner.free);
+  if (key === 'type' && isAsked(inner) && isNullBeside(child.up() ?? child)) return;
+  if (key === 'enum' && isAsked(inner)) {
+    translated[key] = enumMeant(value as unknown[], child.up()?.member('type'));
+  } else if (key === 'required') translated[key] = bound(value as string[], inner.free);
   else if (key === 'dependentRequired') {
     const lists = Object.entries(value as Record<string, string[]>);
     translated[key] = Object.fromEntries(lists.map(([name, list]) => [name, bound(list, inner.free)]));

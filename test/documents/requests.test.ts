@@ -28,9 +28,9 @@ describe('parameters', () => {
   });
 
   test('as JSON in a query', async () => {
-    const filter = (text: string) => `/content?filter=${encodeURIComponent(text)}`;
-    expect(await status('get', filter('{"a":1}'))).toBe(200);
-    expect(await status('get', filter('{"a":"x"}'))).toBe(400);
+    const path = '/content?filter=';
+    expect(await status('get', path + encodeURIComponent('{"a":1}'))).toBe(200);
+    expect(await status('get', path + encodeURIComponent('{"a":"x"}'))).toBe(400);
   });
 
   test('a pattern that is no ECMAScript refuses nobody, and a slow one does not hang', async () => {
