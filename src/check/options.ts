@@ -23,7 +23,7 @@ export interface CheckOptions {
   readonly inputs?: Readonly<Record<string, unknown>> | undefined;
   /** The same seed makes the same cases. Default 0. */
   readonly seed?: number | undefined;
-  /** Random cases an operation, beyond the deterministic ones. Default 0. */
+  /** Random cases an operation, right and wrong, beyond the deterministic ones. Default 5. */
   readonly cases?: number | undefined;
   /** Scenarios at the same time. Default 4. */
   readonly workers?: number | undefined;

@@ -5,6 +5,9 @@ import { invariantPlays } from './invariants/index.js';
 import type { CheckOptions } from './options.js';
 import type { Planned, Play } from './stage.js';
 
+/** What `--cases` is when it is not given. */
+export const DEFAULT_CASES = 5;
+
 /** What the phases make their scenarios from. */
 export interface Material {
   readonly contract: Contract;
@@ -31,7 +34,7 @@ type PlanOptions = Pick<CheckOptions, 'phases' | 'fixtures' | 'seed' | 'cases'>;
 
 /** The scenarios of a run with these options, always the same ones. */
 export function planOf(contract: Contract, options: PlanOptions): readonly Planned[] {
-  const { phases = phaseNames, fixtures = [], seed = 0, cases = 0 } = options;
+  const { phases = phaseNames, fixtures = [], seed = 0, cases = DEFAULT_CASES } = options;
   const material: Material = { contract, fixtures, seed, cases };
   const chosen = phaseNames.filter((name) => phases.includes(name));
   return chosen.flatMap((name) => [...(PHASES.get(name)?.(material) ?? [])]);

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { phaseNames } from '../check/plan.js';
+import { DEFAULT_CASES, phaseNames } from '../check/plan.js';
 import type { Phase } from '../check/events.js';
 import { REPORTERS } from '../report/index.js';
 import { overlayOption } from './contract-options.js';
@@ -84,8 +84,11 @@ function runOptions(): Option[] {
 
       .default(0)
       .argParser(whole),
-    new Option('--cases <number>', 'random cases an operation, beyond the deterministic ones')
-      .default(0)
+    new Option(
+      '--cases <number>',
+      'random cases an operation, right and wrong, beyond the deterministic ones',
+    )
+      .default(DEFAULT_CASES)
       .argParser(whole),
     new Option('--eventual <ms>', 'how long a write may take to be seen everywhere')
       .default(0)
