@@ -1,17 +1,21 @@
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { phaseNames } from '../check/plan.js';
 import type { Phase } from '../check/events.js';
-import { defaultContractPath, loadContract } from '../contract/document.js';
+import { defaultContractPath } from '../contract/document.js';
 import type { Contract } from '../contract/model.js';
 import { SpectwinError, didYouMean } from '../errors.js';
 import { selectable } from '../selftest/catalogue.js';
+import { Crew } from '../selftest/crew.js';
+import { type Job, readJob } from '../selftest/job.js';
 import { isStrong } from '../selftest/matrix.js';
 import { selftestReport } from '../selftest/report.js';
 import { type Outcome, selftest } from '../selftest/selftest.js';
+import type { Task, Trial } from '../selftest/trial.js';
 import { selftestText } from '../selftest/text.js';
 import { type ContractOptions, loadOptions, overlayOption } from './contract-options.js';
-import { fixturesFor } from './fixtures.js';
+import { fixturesPath } from './fixtures.js';
 
 const EXAMPLES = `
 Builds faulty servers from the contract, each breaking one promise, and odd ones that keep every promise; runs the checker against
@@ -25,6 +29,12 @@ Examples:
   $ spectwin selftest --only tenants --only race-creates-twice
   $ spectwin selftest openapi.yaml --report json=selftest.json
 `;
+
+/** A server and its checker wait for each other now and then. */
+const SERVERS_PER_THREAD = 3;
+const MAX_THREADS = 8;
+
+const threadsHere = (): number => Math.min(MAX_THREADS, availableParallelism());
 
 interface SelftestOptions extends ContractOptions {
   readonly only?: readonly string[];
@@ -60,7 +70,7 @@ function options(): Option[] {
       .argParser(phases),
     new Option('--seed <number>', 'the same seed makes the same cases').default(0).argParser(whole),
     new Option('--cases <number>', 'random cases an operation').default(0).argParser(whole),
-    new Option('--workers <number>', 'servers at the same time').default(4).argParser(whole),
+    new Option('--workers <number>', 'threads that each try servers').default(threadsHere()).argParser(whole),
     new Option('--report <json=file>', 'write all of it for programs; example: --report json=selftest.json'),
     overlayOption('selftest'),
     new Option('--allow-outside-refs', 'let $refs lead to files outside the folder of the contract'),
@@ -71,23 +81,43 @@ function options(): Option[] {
 async function run(ref: string | undefined, given: SelftestOptions): Promise<number> {
   const file = reportFile(given.report);
   refuseUnknown(given.only ?? []);
-  const contract = await loadContract(ref ?? defaultContractPath, loadOptions(given));
-  refuseStateless(contract);
-  const progress = progressLine();
-  const result = await selftest(contract, {
-    fixtures: fixturesFor(given, contract, ref),
+  const job = {
+    contract: ref ?? defaultContractPath,
+    load: loadOptions(given),
+    fixtures: fixturesPath(given, ref),
     phases: given.phase,
     seed: given.seed,
     cases: given.cases,
-    servers: given.workers,
-    only: given.only,
-    onOutcome: progress.on,
-  });
+  };
+  const { contract } = await readJob(job);
+  refuseStateless(contract);
+  const progress = progressLine();
+  const result = await inThreads(given.workers, job, (attempt) =>
+    selftest(contract, {
+      only: given.only,
+      servers: given.workers * SERVERS_PER_THREAD,
+      onOutcome: progress.on,
+      attempt,
+    }),
+  );
   progress.end();
   process.stdout.write(`${selftestText(contract.title, result)}`);
   if (file !== undefined)
     write(file, `${JSON.stringify(selftestReport(contract.title, result), undefined, 2)}\n`);
   return isStrong(result) ? 0 : 1;
+}
+
+async function inThreads<T>(
+  threads: number,
+  job: Job,
+  use: (attempt: (task: Task) => Promise<Trial>) => Promise<T>,
+): Promise<T> {
+  const crew = new Crew(threads, job);
+  try {
+    return await use((task) => crew.attempt(task));
+  } finally {
+    await crew.close();
+  }
 }
 
 function refuseUnknown(only: readonly string[]): void {

@@ -1,7 +1,7 @@
 import { type Fault, faults, oddServers } from '../mock/faults/index.js';
 
-/** Servers that are tried at one time. */
-export type Batch = readonly [Fault, ...Fault[]];
+/** Faults that one server has at the same time. */
+export type Batch = readonly Fault[];
 
 /** Names that a choice may hold: groups, faults and odd servers. */
 export function selectable(): string[] {
@@ -21,7 +21,7 @@ export function chosenOf(only: readonly string[] = []): { faults: readonly Fault
  * not. Those that change the same thing would hide each other.
  */
 export function batchesOf(odd: readonly Fault[]): Batch[] {
-  const batches: [Fault, ...Fault[]][] = [];
+  const batches: Fault[][] = [];
   for (const fault of odd) {
     const fits = batches.find((batch) =>
       batch.every(({ slot }) => slot === undefined || slot !== fault.slot),

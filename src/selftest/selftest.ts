@@ -121,12 +121,13 @@ class Jury {
     tell(outcomeOf(fault, isFound ? 'found' : 'missed', trial));
   }
 
-  /** Of a batch that is accused, each one has to be looked at by itself. */
+  /** Of a batch that is accused, the halves are tried, until it is one. */
   async judgeOdd(batch: Batch, tell: Tell): Promise<void> {
     const trial = await this.attempt(batch, 'error', NO_RANKS);
     const isAccused = isGuilty(trial, 'error');
     if (isAccused && batch.length > 1) {
-      for (const fault of batch) await this.judgeOdd([fault], tell);
+      const middle = Math.ceil(batch.length / 2);
+      for (const half of [batch.slice(0, middle), batch.slice(middle)]) await this.judgeOdd(half, tell);
       return;
     }
     for (const fault of batch) tell(outcomeOf(fault, isAccused ? 'accused' : 'clean', trial));
