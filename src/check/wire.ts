@@ -5,6 +5,8 @@ export interface WireFault {
   readonly message: string;
   readonly expected: string;
   readonly seen: string;
+  /** Default: error. */
+  readonly severity?: 'warning' | undefined;
 }
 
 /** What the bytes of a connection with one request say, and what is wrong with them (RFC 9112). */

@@ -6,7 +6,8 @@ import type { Check } from './check.js';
 export const allow: Check = {
   id: 'allow',
   title: 'A 405 says which methods there are',
-  severity: 'error',
+  // A MUST, but clients that know the contract do not need it, and many good servers leave it out.
+  severity: 'warning',
   basis: 'RFC 9110, 15.5.6: a 405 carries Allow, with the methods that the target supports.',
   about: 'The header must be there; it may be empty. It must not name the method that has just been refused.',
   *judge(observation) {
@@ -29,7 +30,6 @@ function* contradiction(value: string, { exchange, operation }: Observation): Ge
   const names = value.split(',').map((name) => name.trim());
   if (operation || !names.includes(method)) return;
   yield {
-    severity: 'warning',
     message: 'a 405 allows the very method that it refuses',
     expected: `Allow without ${method}`,
     seen: `Allow: ${header({ allow: value }, 'allow')}`,

@@ -8,18 +8,14 @@ export const challenge: Check = {
   severity: 'warning',
   basis: 'RFC 9110, 15.5.2: a 401 carries WWW-Authenticate with at least one challenge.',
   about:
-    'A warning although the standard demands it: clients of a contract that declares the scheme do not rely on it.',
+    'A warning although the standard demands it: clients of a contract that declares the scheme do not rely on it. What stands in the header, `header-syntax` looks at.',
   *judge({ status, exchange }) {
     if (status !== 401) return;
-    const seen = header(exchange.response.headers, 'www-authenticate');
-    if (seen !== undefined && /^[\s,]*[!#$%&'*+.^_`|~0-9A-Za-z-]+/.test(seen)) return;
+    if (header(exchange.response.headers, 'www-authenticate') !== undefined) return;
     yield {
-      message:
-        seen === undefined
-          ? 'a 401 has no WWW-Authenticate'
-          : 'a 401 has a WWW-Authenticate without a challenge',
+      message: 'a 401 has no WWW-Authenticate',
       expected: 'WWW-Authenticate, with a challenge such as `Bearer`',
-      seen: seen ?? 'no such header',
+      seen: 'no such header',
       remedy: 'send WWW-Authenticate with every 401',
     };
   },

@@ -1,5 +1,8 @@
+import { header } from '../../http/exchange.js';
 import { percentDecode } from '../../http/percent.js';
 import { excerpt } from '../body.js';
+import type { Complaint } from '../complaint.js';
+import type { Observation } from '../observation.js';
 import type { Check } from './check.js';
 
 /** What error pages of common platforms look like when nobody caught the exception. */
@@ -17,20 +20,34 @@ const TRACES: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['Rust', /panicked at [^\s]+\.rs:\d+/],
   [
     'a database',
-    /SQLSTATE\[|ORA-\d{5}|psycopg2?\.|\b(?:SELECT|INSERT|UPDATE|DELETE)\b[^"]{1,200}\b(?:FROM|INTO|SET|WHERE)\b.*\b(?:syntax|constraint|relation)\b/s,
+    /SQLSTATE\[|ORA-\d{5}|psycopg2?\.|SQLITE_[A-Z]{4}|\bE11000 duplicate key|\b(?:Integrity|Operational|Programming)Error\b|(?:Sequelize|Prisma|QueryFailed|MongoServer|ActiveRecord::|PDO|java\.sql\.)\w*(?:Error|Exception|NotUnique|Invalid)/,
+  ],
+  [
+    'a database',
+    /\bviolates (?:not-null|unique|foreign key|check) constraint\b|\b(?:UNIQUE|NOT NULL|FOREIGN KEY|CHECK) constraint failed\b|\bin your SQL syntax\b|\bDuplicate entry .{1,300} for key\b|\bcannot be null\b.{0,40}\bSQL\b/,
+  ],
+  [
+    'a database',
+    /\bINSERT INTO ["`\w.]+ ?\(|\bSELECT [^"]{1,200} FROM ["`\w.]+ WHERE\b|\bUPDATE ["`\w.]+ SET ["`\w.]+ ?=|\bDELETE FROM ["`\w.]+ WHERE\b/,
   ],
 ];
 
+/** Software that says in a header which release of it is running: `nginx/1.14.0`, `PHP/7.2.24`, `4.0.30319`. */
+const RELEASE = /\d+\.\d+/;
+const SOFTWARE_HEADERS = ['server', 'x-powered-by', 'x-aspnet-version', 'x-aspnetmvc-version'] as const;
+
 export const disclosure: Check = {
   id: 'disclosure',
-  title: 'An error does not show the inside of the server',
+  title: 'Answers do not show the inside of the server',
   always: true,
   severity: 'warning',
   basis:
     'RFC 9457, 5: error answers show nothing of the implementation (OWASP API8, security misconfiguration).',
   about:
-    'Stack traces and messages of databases in answers with a 4xx or 5xx status, by the forms of common platforms. What only repeats the request is left alone.',
-  *judge({ status, body, sent, exchange }) {
+    'Stack traces and messages of databases in answers with a 4xx or 5xx status, by the forms of common platforms, and the release of the software in headers. What only repeats the request is left alone.',
+  *judge(observation) {
+    yield* inHeaders(observation);
+    const { status, body, sent, exchange } = observation;
     if (status < 400 || body.text === undefined) return;
     const asked = `${percentDecode(exchange.request.target)} ${sent.text ?? ''}`;
     for (const [name, pattern] of TRACES) {
@@ -46,3 +63,18 @@ export const disclosure: Check = {
     }
   },
 };
+
+function* inHeaders({ exchange }: Observation): Generator<Complaint> {
+  for (const name of SOFTWARE_HEADERS) {
+    const value = header(exchange.response.headers, name);
+    if (value === undefined || !RELEASE.test(value)) continue;
+    yield {
+      message: `the header ${name} tells the release of the software`,
+      expected: 'the name of the software at most',
+      seen: excerpt(value),
+      remedy: 'leave the number of the release out: it tells which known holes are open',
+      basis: 'RFC 9110, 10.2.4: a server does not generate needlessly fine-grained detail.',
+    };
+    return;
+  }
+}

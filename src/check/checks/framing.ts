@@ -1,3 +1,4 @@
+import { header } from '../../http/exchange.js';
 import type { Complaint } from '../complaint.js';
 import type { Observation } from '../observation.js';
 import type { Check } from './check.js';
@@ -9,13 +10,15 @@ export const framing: Check = {
   severity: 'error',
   basis: 'RFC 9112, 6: how the length of a message is told.',
   about:
-    'Content-Length against the bytes that came, and against Transfer-Encoding; no content after 204 and 304, nor in answers to HEAD. `Content-Length: 0` on a 204 is against the letter, harmless, and left alone.',
+    'Content-Length against the bytes that came, and against Transfer-Encoding; no content after 204 and 304, nor in answers to HEAD. A Content-Length of 0 on a 204 is harmless, and a warning.',
   *judge(observation) {
     if (observation.wireFaults) {
-      for (const { message, expected, seen } of observation.wireFaults)
-        yield complaint(message, expected, seen);
+      for (const { message, expected, seen, severity } of observation.wireFaults)
+        yield { ...complaint(message, expected, seen), severity };
+      yield* lengthOfNothing(observation);
       return;
     }
+    yield* lengthOfNothing(observation);
     yield* contentLength(observation);
     yield* noContent(observation);
   },
@@ -42,6 +45,17 @@ function* contentLength({ exchange, body, status }: Observation): Generator<Comp
 
 function hasBytes(method: string, status: number): boolean {
   return method !== 'HEAD' && status >= 200 && status !== 204 && status !== 304;
+}
+
+/** RFC 9110, 8.6: not with 1xx and 204. Many servers write 0 there, and no client minds. */
+function* lengthOfNothing({ exchange, status }: Observation): Generator<Complaint> {
+  const length = header(exchange.response.headers, 'content-length')?.trim();
+  if (status !== 204 || length !== '0') return;
+  yield {
+    ...complaint('a 204 has a Content-Length', 'no Content-Length', `Content-Length: ${length}`),
+    severity: 'warning',
+    basis: 'RFC 9110, 8.6: a server sends no Content-Length with a 204.',
+  };
 }
 
 function* noContent({ exchange, body, status }: Observation): Generator<Complaint> {

@@ -1,3 +1,4 @@
+import { acceptedCoding } from './accepted-coding.js';
 import { allow } from './allow.js';
 import { bodySchema } from './body-schema.js';
 import { caching } from './caching.js';
@@ -28,6 +29,7 @@ export const checks: readonly Check[] = [
   redirect,
   contentTypeDeclared,
   contentTypeTrue,
+  acceptedCoding,
   bodySchema,
   requiredHeaders,
   documentedText,

@@ -16,7 +16,7 @@ export const statusDeclared: Check = {
   severity: 'error',
   basis: 'OpenAPI 3.1, Responses Object: it lists the successful answer and all known errors.',
   about:
-    'Statuses that any HTTP server may use for a request like the one that was sent are left alone: 406 to an Accept header, 415 to a media type that the operation does not take, 412 and 417 to their headers, 401 to bad credentials, 400 to a request that HTTP or the contract does not allow where no other refusal is declared, and 408, 413, 414, 421, 425, 426, 429, 431.',
+    'Statuses that any HTTP server may use for a request like the one that was sent are left alone: 406 to an Accept header, 415 to a media type that the operation does not take, 412, 416 and 417 to their headers, 206 to a Range, 401 to bad credentials, 400 to a request that HTTP or the contract does not allow where no other refusal is declared, and 408, 413, 414, 421, 425, 426, 429, 431.',
   *judge(observation) {
     const { operation, status, declared } = observation;
     if (!operation || declared || ELSEWHERE(status) || isGeneral(observation)) return;
@@ -37,6 +37,7 @@ function isGeneral(observation: Observation): boolean {
   const { headers } = exchange.request;
   if (ANY_SERVER.has(status)) return true;
   if (status === 401) return credentials === 'missing' || credentials === 'malformed';
+  if (status === 206 || status === 416) return header(headers, 'range') !== undefined;
   if (status === 406) return header(headers, 'accept') !== undefined;
   if (status === 412) return Object.keys(headers).some((name) => name.startsWith('if-'));
   if (status === 417) return header(headers, 'expect') !== undefined;

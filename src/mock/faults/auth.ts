@@ -149,7 +149,8 @@ export const auth = inGroup('auth', [
   {
     name: 'scheme-in-lower-case-refused',
     title: 'the scheme is only taken as `Bearer`, with a capital',
-    promise: 'RFC 9110, 11.1: the case of a scheme does not count',
+    promise: 'RFC 9110, 11.1: the case of a scheme does not count (many servers compare it with case)',
+    custom: true,
     applies: all(secured, bearer),
     make: () =>
       before((call) =>

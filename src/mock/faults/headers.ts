@@ -8,6 +8,7 @@ import { after } from './kit/wrap.js';
 
 const TYPE = 'the media type that the contract declares for the answer';
 const RFC = 'RFC 9110';
+const OMITTED = 'plain servers leave it out, and clients of a contract do not need it';
 const answers = does('create', 'upsert', 'read', 'update', 'list');
 
 function onSuccess(change: (sent: Sent, call: Call) => Sent) {
@@ -158,7 +159,8 @@ export const headers = inGroup('headers', [
   {
     name: 'no-challenge',
     title: 'a 401 does not say which credentials are asked for',
-    promise: `${RFC}, 15.5.2: a 401 has WWW-Authenticate`,
+    promise: `${RFC}, 15.5.2: a 401 has WWW-Authenticate (${OMITTED})`,
+    custom: true,
     applies: secured,
     make: () =>
       after((sent) => (sent.status === 401 ? withHeader(sent, 'www-authenticate', undefined) : sent)),
@@ -176,14 +178,16 @@ export const headers = inGroup('headers', [
   {
     name: 'no-allow',
     title: 'a 405 does not say which methods there are',
-    promise: `${RFC}, 15.5.6: a 405 has Allow`,
+    promise: `${RFC}, 15.5.6: a 405 has Allow (${OMITTED})`,
+    custom: true,
     applies: always,
     make: () => after((sent) => (sent.status === 405 ? withHeader(sent, 'allow', undefined) : sent)),
   },
   {
     name: 'allow-refused-method',
     title: 'a 405 names the method that it refuses among those that there are',
-    promise: `${RFC}, 10.2.1: Allow lists the methods that are supported`,
+    promise: `${RFC}, 10.2.1: Allow lists the methods that are supported (what a server supports is for it to say)`,
+    custom: true,
     applies: always,
     make: () =>
       after((sent, call) =>

@@ -42,7 +42,11 @@ export const protocol = inGroup('protocol', [
   ...[404, 500].map((code): FaultOf => ({
     name: `head-answers-${code}`,
     title: `HEAD of what GET shows answers ${code}`,
-    promise: 'RFC 9110, 9.3.2: HEAD is GET without the content',
+    promise:
+      code === 404
+        ? 'RFC 9110, 9.3.2: HEAD is GET without the content (plain servers do not route it, and the contract does not name it)'
+        : 'RFC 9110, 9.3.2: HEAD is GET without the content',
+    ...(code === 404 && { custom: true as const }),
     applies: looks,
     make: () => after((sent, call) => (call.method === 'HEAD' && isSuccess(sent) ? empty(code) : sent)),
   })),
@@ -85,7 +89,9 @@ export const protocol = inGroup('protocol', [
   {
     name: 'unknown-method-answers-200',
     title: 'a method that is not declared for the path answers 200 and does nothing',
-    promise: 'RFC 9110, 15.5.6: a method that is not supported is refused',
+    promise:
+      'RFC 9110, 15.5.6: a method that is not supported is refused (which ones are, the contract does not say)',
+    custom: true,
     applies: always,
     make: () => after((sent) => (sent.status === 405 ? json(200, {}) : sent)),
   },
@@ -100,7 +106,8 @@ export const protocol = inGroup('protocol', [
   {
     name: 'trace-echoes',
     title: 'TRACE answers with the request, credentials and all',
-    promise: 'credentials never come back',
+    promise: 'RFC 9110, 9.3.8: credentials never come back',
+    custom: true,
     applies: secured,
     make: () =>
       instead((call) => {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Contract } from '../../../src/contract/model.js';
 import { checks } from '../../../src/check/checks/index.js';
 import { type Outcome, outcomeOf, providersContract } from '../support/run.js';
@@ -188,6 +189,15 @@ const faults: readonly (readonly [what: string, check: string, change: Change])[
   ],
   ['sends a raw Location', 'location', when(isPatch, setting('location', '/api/providers/a b'))],
   ['sends two Locations', 'location', when(isPatch, setting('location', ['/a', '/b']))],
+  [
+    'compresses for nobody',
+    'accepted-coding',
+    when(isRead, () => ({
+      status: 200,
+      text: gzipSync('{}'),
+      headers: { 'content-type': 'application/json', 'content-encoding': 'zstd' },
+    })),
+  ],
   ['writes an ISO date', 'header-syntax', setting('date', '2024-01-15T10:30:00Z')],
   ['writes a bare ETag', 'header-syntax', when(isRead, setting('etag', 'abc'))],
   [
@@ -212,6 +222,21 @@ const faults: readonly (readonly [what: string, check: string, change: Change])[
       answer.status === 404
         ? { ...answer, json: { detail: 'Traceback (most recent call last):\n  File "a.py", line 1' } }
         : answer,
+  ],
+  [
+    'shows a statement of its database',
+    'disclosure',
+    (answer) =>
+      answer.status === 400
+        ? { ...answer, json: { detail: 'IntegrityError: SQL: INSERT INTO record (key) VALUES ($1)' } }
+        : answer,
+  ],
+  ['tells its release', 'disclosure', setting('server', 'nginx/1.14.0 (Ubuntu)')],
+  ['tells the release of its language', 'disclosure', setting('x-powered-by', 'PHP/7.2.24')],
+  [
+    'counts the nothing of a 204',
+    'framing',
+    (answer) => (answer.status === 204 ? { ...answer, headers: { 'content-length': '0' } } : answer),
   ],
   [
     'lets line breaks into headers',
@@ -256,4 +281,37 @@ test('a server that keeps the contract is not accused', async () => {
 test('every check has a server that breaks it', () => {
   const covered = new Set(['required-headers', ...faults.map(([, check]) => check)]);
   expect(checks.map(({ id }) => id).filter((id) => !covered.has(id))).toEqual([]);
+});
+
+describe('a header that breaks its grammar is an error:', () => {
+  test.each([
+    ['date', 'yesterday'],
+    ['date', 'Sunday, 06-Nov-94 08:49:37 GMT'],
+    ['last-modified', '2024-01-15T10:30:00Z'],
+    ['etag', 'abc'],
+    ['etag', "'abc'"],
+    ['retry-after', 'soon'],
+    ['retry-after', '1.5'],
+    ['age', '-5'],
+    ['vary', 'Accept Authorization'],
+    ['vary', 'Accept; Authorization'],
+    ['cache-control', 'max-age=ten'],
+    ['cache-control', 'no-cache; no-store'],
+    ['cache-control', 'max-age'],
+    ['allow', 'GET POST'],
+    ['www-authenticate', 'please, log in first!'],
+    ['www-authenticate', ''],
+    ['www-authenticate', 'Bearer realm=the api'],
+    ['content-type', ['application/json', 'text/html']],
+  ])('%s: %p', async (name, value) => {
+    const { findings } = await life(changed(providers({ [TOKEN]: 'a' }), setting(name, value)));
+    expect(findings.map(({ check, severity }) => `${severity} ${check}`)).toContain('error header-syntax');
+  });
+});
+
+test('a moment that is none is a warning: caches take it for the past', async () => {
+  const { findings } = await life(changed(providers({ [TOKEN]: 'a' }), setting('expires', 'never')));
+  expect([...new Set(findings.map(({ check, severity }) => `${severity} ${check}`))]).toEqual([
+    'warning header-syntax',
+  ]);
 });

@@ -44,6 +44,11 @@ function mapStamps(value: unknown, stamp: (iso: string) => string): unknown {
   return Object.fromEntries(members);
 }
 
+const onlyFor =
+  (status: number, headers: Record<string, string>): Change =>
+  (answer) =>
+    answer.status === status ? { ...answer, headers: { ...answer.headers, ...headers } } : answer;
+
 const onRefusal =
   (json: unknown): Change =>
   (answer) =>
@@ -85,6 +90,21 @@ const oddities: readonly (readonly [what: string, change: Change])[] = [
   ['has a weak ETag', header('etag', 'W/"0815"')],
   ['may be cached by the caller', header('cache-control', 'private, max-age=60')],
   ['is never cached', header('cache-control', 'no-store, public')],
+  ['is as old as it says', header('age', '0')],
+  ['varies by anything', header('vary', '*')],
+  ['varies with a comma too many', header('vary', 'Accept, , Cookie,')],
+  ['is cached in quotes', header('cache-control', 'private="x-a, x-b", max-age=0, must-revalidate, x="1"')],
+  ['expired long ago', header('expires', '-1')],
+  ['expires at a date', header('expires', 'Sun, 06 Nov 1994 08:49:37 GMT')],
+  ['may be asked again at a date', header('retry-after', 'Sun, 06 Nov 2044 08:49:37 GMT')],
+  ['has a challenge with a token', onlyFor(401, { 'www-authenticate': 'Negotiate YWJjZA==' })],
+  [
+    'has challenges with parameters',
+    onlyFor(401, {
+      'www-authenticate': 'Digest realm="a, b", qop="auth,auth-int", nonce=x1 , , Bearer scope = "a\\"b"',
+    }),
+  ],
+  ['names its software', header('server', 'nginx')],
   ['has a relative Location', header('location', 'p/?a=b#c')],
   ['has an absolute Location', header('location', 'https://api.respan.ai/api/providers/%C3%A4/')],
   [
@@ -115,10 +135,6 @@ const oddities: readonly (readonly [what: string, change: Change])[] = [
     (answer) => (answer.status === 405 ? { ...answer, headers: { allow: '' } } : answer),
   ],
   ['says nothing of its length', header('content-length', undefined as unknown as string)],
-  [
-    'says that a 204 has no length',
-    (answer) => (answer.status === 204 ? { ...answer, headers: { 'content-length': '0' } } : answer),
-  ],
   [
     'names a type for nothing',
     (answer) =>
