@@ -21,6 +21,7 @@ export async function acceptsWhatIsRight(stage: Stage, cases: OperationCases): P
   if (cases.makes && ground.isCertain && !(await isTakenAgain(ground, bodies.base)))
     stage.skip('a second record with the same values is not accepted: something in it has to be unique');
   for (const positive of others) await tryOne(trial, positive);
+  await takesLongKeys(ground, bodies.base);
   await lookInList(ground, kept);
 }
 
@@ -28,6 +29,35 @@ export async function acceptsWhatIsRight(stage: Stage, cases: OperationCases): P
 async function isTakenAgain(ground: Ground, value: unknown): Promise<boolean> {
   const { seen } = await sendValue(ground, value, { step: 'a usual request again', odd: true });
   return outcomeOf(seen) !== 'refused';
+}
+
+const KEY_LENGTH = 120;
+
+/** Shorter than any column for texts, longer than what people make up. */
+async function takesLongKeys(ground: Ground, base: unknown): Promise<void> {
+  const { cases, stage } = ground;
+  const path = cases.keyPath();
+  const key = ground.freshKey();
+  if (!path || !cases.makes || !ground.isCertain || typeof key !== 'string') return;
+  const long = key.padEnd(KEY_LENGTH, 'k');
+  const { call } = ground.prepare(base);
+  const value = withValue(base, path, long);
+  if (!isAllowed(cases, value)) return;
+  const body = { value, contentType: ground.contentType };
+  const seen = await stage.send({ ...call, body, step: `a key of ${KEY_LENGTH} characters`, odd: true });
+  const kind = 'a long key';
+  judgeRight(ground, seen, {
+    where: placeName(path),
+    kind,
+    what: `${KEY_LENGTH} characters`,
+    severity: 'warning',
+    member: path.at(-1),
+  });
+}
+
+function isAllowed({ contract, content }: OperationCases, value: unknown): boolean {
+  const schema = content()?.schema;
+  return schema !== undefined && contract.validator(schema, 'request')(value).length === 0;
 }
 
 interface Trial {
@@ -68,9 +98,12 @@ export function topicOf(part: Part | undefined): Topic {
   return { where: placeName(path), kind, what, node, member: path.at(-1) };
 }
 
-/** Where only paths and names say what the operation does, it may depend on more than its schema says. */
+/**
+ * Where only paths and names say what the operation does, it may depend on more than its schema says; so may values in an object that
+ * takes any member.
+ */
 function severityOf({ isFirm }: Ground, part: Part | undefined): Severity | undefined {
-  if (part?.odd) return 'warning';
+  if (part?.odd || (part?.within && !isPresence(part))) return 'warning';
   return isFirm || (part && !isPresence(part)) ? undefined : 'warning';
 }
 

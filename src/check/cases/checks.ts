@@ -6,7 +6,7 @@ export const validRefused: RunnerCheck = {
   severity: 'error',
   basis: 'OpenAPI 3.1, Media Type Object: the schema defines the content of the request.',
   about:
-    'Values at every limit of the schema, each optional member left out, each listed value, text in any script. A warning only where a server may have reasons of its own: empty and very long texts, markup, control characters, numbers without declared limits, members whose name says that not every text makes sense. Members that the schema does not name may be ignored or refused.',
+    'Values at every limit of the schema, each optional member left out, each listed value, text in any script. A warning only where a server may have reasons of its own: empty and very long texts, markup, control characters, numbers without declared limits, values inside objects that take any member, keys of 120 characters, bodies of 70 KB, ten levels or sixty members, members whose name says that not every text makes sense. Members that the schema does not name may be ignored or refused.',
 };
 
 export const invalidAccepted: RunnerCheck = {
@@ -15,7 +15,7 @@ export const invalidAccepted: RunnerCheck = {
   severity: 'error',
   basis: 'OpenAPI 3.1, Responses Object: the operation declares how it refuses what it cannot take.',
   about:
-    'Requests that break one demand each: required members missing, null, other types, values beyond limits, other than listed or of no such format, bodies that are not JSON. Each is judged again as the bytes that went out. A warning only where the operation declares no refusal of invalid requests, inside objects that take any member, for formats that not everybody checks, for what RFC 8259 lets a parser take beyond JSON, and for media types beyond those that are declared.',
+    'Requests that break one demand each, and one in which several members are wrong: required members missing, null, other types, values beyond limits, other than listed or of no such format, bodies that are not JSON. Each is judged again as the bytes that went out. A warning only where the operation declares no refusal of invalid requests, inside objects that take any member, for formats that not everybody checks, for what RFC 8259 lets a parser take beyond JSON, and for media types beyond those that are declared.',
 };
 
 export const invalidStatus: RunnerCheck = {

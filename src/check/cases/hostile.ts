@@ -2,12 +2,13 @@ import { type HostilePlaces, hostileBodies } from '../generate/hostile-bodies.js
 import { isFreeText } from '../generate/free-text.js';
 import type { Path } from '../generate/json.js';
 import { type Place, placesOf } from '../generate/places.js';
+import type { Observation } from '../observation.js';
 import type { Stage } from '../stage.js';
 import { type Ground, groundOf } from './ground.js';
 import type { OperationCases } from './operation-cases.js';
 import { sendRaw } from './send.js';
 import { StillWorks } from './still-works.js';
-import { outcomeOf } from './verdict.js';
+import { judgeRight, outcomeOf, placeName } from './verdict.js';
 
 /** What parsers and databases stumble over may be refused or taken, but nothing fails of it, then or later. */
 export async function survives(stage: Stage, cases: OperationCases): Promise<void> {
@@ -15,9 +16,12 @@ export async function survives(stage: Stage, cases: OperationCases): Promise<voi
   const bodies = cases.bodies() ?? stage.skip('no body can be made that its schema allows');
   const stillWorks = await StillWorks.before(ground, bodies.base);
   const places = hostilePlaces(cases, bodies.base);
-  for (const { what, write } of hostileBodies) {
+  for (const { what, write, told } of hostileBodies) {
     const { value, key } = ground.prepare(bodies.base);
-    await sendOne(ground, { what, raw: write(value, places) }, key);
+    const seen = await sendOne(ground, { what, raw: write(value, places) }, key);
+    const kind = what;
+    if (told && ground.isCertain)
+      judgeRight(ground, seen, { where: placeName([]), kind, what, severity: 'warning' });
   }
   if (ground.actor?.has('list')) await ground.actor.list({ step: 'list all that was made of it' });
   await stillWorks.after();
@@ -27,7 +31,7 @@ async function sendOne(
   ground: Ground,
   { what, raw }: { what: string; raw: string },
   key: unknown,
-): Promise<void> {
+): Promise<Observation> {
   const sent = await sendRaw(
     ground,
     { raw, contentType: ground.contentType },
@@ -35,6 +39,7 @@ async function sendOne(
   );
   const isTaken = outcomeOf(sent.seen) === 'accepted' && key !== undefined;
   if (isTaken && ground.actor?.has('read')) await ground.actor.read(key, { step: `read it: ${what}` });
+  return sent.seen;
 }
 
 function hostilePlaces(cases: OperationCases, base: unknown): HostilePlaces {

@@ -3,7 +3,7 @@ import type { Severity } from '../finding.js';
 import type { Negative, Part } from '../generate/body-cases.js';
 import { factsOf } from '../generate/facts.js';
 import { formatNamed } from '../generate/formats.js';
-import { sameJson } from '../generate/json.js';
+import { type Path, sameJson } from '../generate/json.js';
 import type { Stage } from '../stage.js';
 import { topicOf } from './accepted.js';
 import { type Ground, groundOf } from './ground.js';
@@ -19,13 +19,16 @@ export async function refusesWhatIsWrong(stage: Stage, cases: OperationCases): P
   const bodies = cases.bodies() ?? stage.skip('no body can be made that its schema allows');
   const stillWorks = await StillWorks.before(ground, bodies.base);
   const traces = await Traces.before(ground);
+  const taken: Path[] = [];
   for (const negative of bodies.negatives) {
-    const { value, part } = negative;
+    const { value, part, several } = negative;
+    if (several?.some((path) => taken.some((other) => sameJson(path, other)))) continue;
     const sent = await sendValue(ground, value, {
       step: `${placeName(part.path)}: ${part.what}`,
       about: part.path,
     });
     const outcome = judgeWrong(ground, sent.seen, wrongOf(ground, negative));
+    if (outcome === 'accepted') taken.push(part.path);
     const isAboutKey = sameJson(part.path, cases.keyPath());
     await traces.note(outcome, isAboutKey ? { ...sent, key: undefined } : sent);
   }
@@ -33,9 +36,10 @@ export async function refusesWhatIsWrong(stage: Stage, cases: OperationCases): P
   await stillWorks.after();
 }
 
-function wrongOf({ cases }: Ground, { part, demand }: Negative): Wrong {
+function wrongOf({ cases }: Ground, { part, demand, several }: Negative): Wrong {
   const { within, path, what } = part;
   const topic = topicOf(part);
+  if (several) return { ...topic, demand };
   if (within) {
     // What an open object holds is the caller's own: whether somebody looks into it is one question.
     const kind = 'one of its members is wrong';

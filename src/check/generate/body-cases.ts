@@ -3,8 +3,9 @@ import type { Node } from '../../contract/node.js';
 import { toPointer } from '../../contract/pointer.js';
 import { type Examples, leastValue, validValues } from './body.js';
 import { draft } from './draft.js';
+import { roomyVariants } from './roomy.js';
 import { allFactsOf } from './facts.js';
-import { type Path, isObject, jsonType, withValue, without } from './json.js';
+import { type Path, isObject, jsonType, sameJson, withValue, without } from './json.js';
 import { type Place, placesOf } from './places.js';
 import type { Variant } from './variant.js';
 import { variantsOf } from './variants.js';
@@ -26,11 +27,13 @@ export interface Positive {
   readonly base: unknown;
 }
 
-/** A value that the schema forbids for one reason. */
+/** A value that the schema forbids, for one reason but where `several` are named. */
 export interface Negative {
   readonly value: unknown;
   readonly part: Part;
   readonly demand: Violation;
+  /** Where several members are wrong, each for itself: which. */
+  readonly several?: readonly Path[] | undefined;
 }
 
 export interface BodyCases {
@@ -61,6 +64,7 @@ export function bodyCases(
   if (bases.length === 0) return undefined;
   const collector = new Collector(contract, schema, options);
   for (const other of bases.slice(0, 8)) collector.around(other);
+  collector.several(base);
   return { base, positives: collector.positives, negatives: collector.negatives };
 }
 
@@ -95,7 +99,25 @@ class Collector {
     this.presence(base, places);
     const columns: Positive[][] = [];
     for (const place of places) this.values(base, place, columns);
-    for (const column of columns) this.combine(base, column);
+    for (const column of [...columns, roomy(base, places)]) this.combine(base, column);
+  }
+
+  /** Validators that stop at the first fault, or count them wrongly, are seen only where there are more. */
+  several(base: unknown): void {
+    const wrong = this.negatives.filter(
+      ({ part: { path }, demand }, index, all) =>
+        path.length === 1 &&
+        toPointer(path) !== this.key &&
+        demand.pointer === toPointer(path) &&
+        all.findIndex(({ part }) => sameJson(part.path, path)) === index,
+    );
+    const members = wrong.map(({ part }) => part.path);
+    if (wrong.length < 2) return;
+    const value = wrong.reduce((whole, { part }) => withValue(whole, part.path, part.value), base);
+    const [demand] = this.judge(value);
+    const what = members.map((path) => path.join('.')).join(', ');
+    if (demand && this.isNew(value))
+      this.negatives.push({ value, part: partOf(undefined, { ...SEVERAL, what }), demand, several: members });
   }
 
   private presence(base: unknown, places: readonly Place[]): void {
@@ -187,6 +209,19 @@ class Collector {
   }
 }
 
+/** More than usual in the first object inside that takes any member. */
+function roomy(base: unknown, places: readonly Place[]): readonly Positive[] {
+  const open = places.find(
+    ({ path, facts, value }) => path.length > 0 && facts.extra === 'open' && isObject(value),
+  );
+  if (!open) return [];
+  return roomyVariants.map(({ name, ...variant }) => {
+    const path = [...open.path, name];
+    const part = { ...partOf(open, variant), path, value: variant.value };
+    return { value: withValue(base, path, variant.value), parts: [part], base };
+  });
+}
+
 /** A request that says nothing: many servers ask for something. */
 function isEmpty(value: unknown): boolean {
   return isObject(value) && Object.keys(value).length === 0;
@@ -195,6 +230,7 @@ function isEmpty(value: unknown): boolean {
 const PLAIN = { choice: 0, fill: 'all', suggested: true } as const;
 const EXTRA_NAME = 'spectwin_extra';
 const EXTRA = { note: 'a member of its own', list: [1, 'two', null] };
+const SEVERAL = { kind: 'several of its members are wrong at once' };
 const ABSENT = { kind: 'a member that is left out', what: 'left out' };
 /** Only which members are there is special about it. */
 export function isPresence({ kind }: Variant): boolean {

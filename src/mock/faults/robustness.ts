@@ -8,6 +8,7 @@ import { instead } from './kit/wrap.js';
 
 const PROMISE = 'no request brings the server down: what cannot be taken is refused as the contract declares';
 const VALID = 'a request that keeps to the contract is not refused';
+const REASONS = `${VALID}; that servers do not care for such values is common, and worth a warning`;
 const WRITES = ['create', 'upsert', 'update', 'replace'] as const;
 const writes = does(...WRITES);
 
@@ -122,9 +123,12 @@ const REFUSALS: readonly {
   title: string;
   when: (call: Call) => boolean;
   need: FaultOf['applies'];
+  /** Frameworks, databases, firewalls or good sense refuse it too. */
+  usual?: true;
 }[] = [
   {
     name: 'nul',
+    usual: true,
     title: 'a text with a NUL in it',
     when: texts((value) => value.includes('\0')),
     need: visibleText,
@@ -167,24 +171,28 @@ const REFUSALS: readonly {
   },
   {
     name: 'angle-bracket',
+    usual: true,
     title: 'a text with an angle bracket (the firewall takes it for an attack)',
     when: texts((value) => value.includes('<')),
     need: visibleText,
   },
   {
     name: 'empty-text',
+    usual: true,
     title: 'an empty text',
     when: (call) => Object.values(call.given).includes(''),
     need: visibleText,
   },
   {
     name: 'big-integer',
+    usual: true,
     title: 'an integer beyond 32 bits',
     when: numbers((value) => Math.abs(value) > 2 ** 31),
     need: any(typed('integer'), typed('number')),
   },
   {
     name: 'negative-number',
+    usual: true,
     title: 'a negative number',
     when: numbers((value) => value < 0),
     need: any(typed('integer'), typed('number')),
@@ -197,6 +205,7 @@ const REFUSALS: readonly {
   },
   {
     name: 'zero',
+    usual: true,
     title: 'a zero',
     when: numbers((value) => value === 0),
     need: any(typed('integer'), typed('number')),
@@ -221,11 +230,12 @@ export const robustness = inGroup('robustness', [
         instead((call) => (call.isWrite && when(call) ? page(500, 'Server Error (500)') : undefined)),
     },
   ]),
-  ...REFUSALS.flatMap(({ name, title, when, need }): FaultOf[] =>
+  ...REFUSALS.flatMap(({ name, title, when, need, usual }): FaultOf[] =>
     ([400, 500] as const).map((code) => ({
       name: `${code === 400 ? 'refuses' : 'crashes-on'}-${name}`,
       title: `${title} is answered with ${code}`,
-      promise: VALID,
+      promise: usual && code === 400 ? REASONS : VALID,
+      ...(usual && code === 400 && { custom: true as const }),
       applies: all(writes, need),
       make: () =>
         instead((call) => {

@@ -9,6 +9,8 @@ import { undo } from './kit/stored.js';
 import { after, both, route, upon } from './kit/wrap.js';
 
 const PROMISE = 'a body that breaks the schema of the request is refused';
+/** Numbers often stand in objects that take any member: whether somebody looks into those is custom. */
+const INNER = `${PROMISE}; in an object that takes any member only by custom`;
 const TRACELESS = 'a refused write changes nothing';
 const WRITES = ['create', 'upsert', 'update', 'replace'] as const;
 const writes = does(...WRITES);
@@ -37,6 +39,7 @@ const COERCIONS: readonly {
   name: string;
   title: string;
   isTaken: (fault: Violation, call: Call) => boolean;
+  custom?: true;
 }[] = [
   {
     name: 'number-for-text',
@@ -56,6 +59,7 @@ const COERCIONS: readonly {
   { name: 'object-for-text', title: 'an object is taken for a text', isTaken: mistyped(isObject, 'string') },
   {
     name: 'text-for-number',
+    custom: true,
     title: 'a text of digits is taken for a number',
     isTaken: mistyped(
       (value) => typeof value === 'string' && Number.isFinite(Number(value)),
@@ -65,16 +69,19 @@ const COERCIONS: readonly {
   },
   {
     name: 'any-text-for-number',
+    custom: true,
     title: 'any text is taken for a number',
     isTaken: mistyped((value) => typeof value === 'string', 'number', 'integer'),
   },
   {
     name: 'boolean-for-number',
+    custom: true,
     title: 'a boolean is taken for a number',
     isTaken: mistyped((value) => typeof value === 'boolean', 'number', 'integer'),
   },
   {
     name: 'fraction-for-integer',
+    custom: true,
     title: 'a number with a fraction is taken for an integer',
     isTaken: mistyped((value) => typeof value === 'number', 'integer'),
   },
@@ -136,10 +143,11 @@ const closedBody = bodies((part) => part.member('additionalProperties') === fals
 });
 
 export const validation = inGroup('validation', [
-  ...COERCIONS.map(({ name, title, isTaken }): FaultOf => ({
+  ...COERCIONS.map(({ name, title, isTaken, custom }): FaultOf => ({
     name: `takes-${name}`,
     title,
-    promise: PROMISE,
+    promise: custom ? INNER : PROMISE,
+    custom,
     applies: all(writes, constrains('properties'), typed(needsFor[name] ?? 'string')),
     make: () => taking(isTaken),
   })),
@@ -178,7 +186,8 @@ export const validation = inGroup('validation', [
   {
     name: 'inner-members-not-validated',
     title: 'the members of an object inside of the body are not validated',
-    promise: PROMISE,
+    promise: INNER,
+    custom: true,
     applies: all(
       writes,
       bodies((_part, depth) => depth > 1, {
@@ -228,7 +237,9 @@ export const validation = inGroup('validation', [
   {
     name: 'no-body-is-empty-object',
     title: 'no body at all counts as an empty object',
-    promise: 'the body is required',
+    promise:
+      'the body is required; where an empty object would be right, many frameworks take no body for one',
+    custom: true,
     applies: all(does('update'), declares(['update'], 200)),
     make: () => reading((call) => (call.request.body?.length ?? 0) === 0, {}),
   },

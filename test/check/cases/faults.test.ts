@@ -123,6 +123,15 @@ const accepted: readonly Row[] = [
     ),
   ],
   [
+    'takes a body with two faults, and none with one',
+    'wrong',
+    'invalid-accepted: the body is accepted although it is wrong: several of its members are wrong at once',
+    lets((input, isNew) => {
+      const faults = Object.keys(honest.judge(input, isNew) ?? {});
+      return faults.length > 1 ? { provider_id: input.provider_id, provider_name: 'Repaired' } : input;
+    }),
+  ],
+  [
     'takes a number for the key',
     'wrong',
     'invalid-accepted: `provider_id`',
@@ -183,12 +192,6 @@ const accepted: readonly Row[] = [
         return 'status' in read && got.method === 'PATCH' ? { value: {} } : read;
       },
     },
-  ],
-  [
-    'reads the first of two values',
-    'bytes',
-    'invalid-accepted: the body',
-    { read: (got) => ({ value: valueOf({ ...got, text: got.text.replace(/\}\{.*$/s, '}') }) ?? null }) },
   ],
   [
     'makes something of an empty body',

@@ -20,6 +20,22 @@ const bodyThat = (test: (got: Got) => boolean, answer: Answer): Partial<Steps> =
   read: (got) => (test(got) ? answer : honest.read(got)),
 });
 
+const TEXT = { 'content-type': 'text/plain' };
+
+const configuredThat = (test: (value: Record<string, unknown>) => boolean): Partial<Steps> =>
+  also(({ extra_kwargs }) => test(Object(extra_kwargs) as Record<string, unknown>));
+
+function depth(value: unknown): number {
+  return typeof value === 'object' && value !== null
+    ? 1 + Math.max(0, ...Object.values(value).map(depth))
+    : 0;
+}
+
+function widest(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return Math.max(Object.keys(value).length, ...Object.values(value).map(widest));
+}
+
 const refused: Answer = { status: 400, json: { detail: 'No.' } };
 const KNOWN = new Set(['provider_id', 'provider_name', 'api_key', 'extra_kwargs']);
 
@@ -43,6 +59,24 @@ const ofMembers: readonly Row[] = [
   [
     'refuses keys of more than 64 characters',
     also(({ provider_id }) => String(provider_id ?? '').length > 64),
+    'warned',
+  ],
+  [
+    'refuses keys of more than 128 characters',
+    also(({ provider_id }) => String(provider_id ?? '').length > 128),
+  ],
+  ['refuses temperatures above one', configuredThat(({ temperature }) => Number(temperature) > 1), 'warned'],
+  ['refuses nesting beyond five levels', configuredThat((value) => depth(value) > 5), 'warned'],
+  ['refuses nesting beyond twenty levels', configuredThat((value) => depth(value) > 20)],
+  ['refuses objects of more than fifty members', configuredThat((value) => widest(value) > 50), 'warned'],
+  [
+    'takes 64 KB at most',
+    bodyThat((got) => got.text.length > 65_536, { status: 413, text: 'Too large', headers: TEXT }),
+    'warned',
+  ],
+  [
+    'takes 100 KB at most',
+    bodyThat((got) => got.text.length > 102_400, { status: 413, text: 'Too large', headers: TEXT }),
   ],
   ['refuses names of more than 255 characters', nameThat((name) => name.length > 255), 'warned'],
   ['refuses empty names', nameThat((name) => name === ''), 'warned'],
@@ -101,6 +135,14 @@ const ofBytes: readonly Row[] = [
         got.headers['content-type']?.includes('urlencoded')
           ? { value: { ...Object.fromEntries(new URLSearchParams(got.text)), extra_kwargs: undefined } }
           : honest.read(got),
+    },
+    'warned',
+  ],
+  [
+    'reads one value, and nothing behind it',
+    {
+      read: (got) =>
+        honest.read({ ...got, bytes: Buffer.from(got.text.replace(/\}( spectwin|\{.*)$/s, '}')) }),
     },
     'warned',
   ],
@@ -170,7 +212,7 @@ const ofBytes: readonly Row[] = [
     bodyThat((got) => got.text.includes('[['.repeat(100)) || got.text.includes('{"a":'.repeat(100)), refused),
   ],
   ['refuses a member that comes twice', bodyThat((got) => got.text.includes('"a":1,"a":2'), refused)],
-  ['refuses NUL', bodyThat((got) => got.text.includes('\\u0000'), refused)],
+  ['refuses NUL', bodyThat((got) => got.text.includes('\\u0000'), refused), 'warned'],
   ['refuses half a surrogate pair', bodyThat((got) => /\\u(d8|dc)00/.test(got.text), refused)],
   ['refuses numbers beyond doubles', bodyThat((got) => /1e-?400|9{100}/.test(got.text), refused)],
 ];
