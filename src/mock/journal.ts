@@ -50,7 +50,7 @@ export interface JournalOptions {
 /** Of each body, in bytes. */
 const BODY_LIMIT = 32 * 1024;
 
-/** A ring of exchanges that never holds a secret: what is recorded is redacted on its way in. */
+/** A ring of exchanges. Nobody reads a secret out of it: entries are redacted when they are read. */
 export function createJournal({ size, secrets, clock, onExchange }: JournalOptions): Journal {
   let ring: JournalEntry[] = [];
   let next = 0;
@@ -80,74 +80,90 @@ function hasViolations({ violations }: Answered): boolean {
   return violations.request.length > 0 || violations.response.length > 0;
 }
 
-/** Texts are only put together when somebody reads the entry: most are never read. */
+/**
+ * Redacted and put together only when somebody reads the entry: most are never read. What is not redacted is private to the language,
+ * so that neither JSON nor a console shows it.
+ */
 class Entry implements JournalEntry {
   readonly id: number;
   readonly operation: string | undefined;
   readonly tenant: string | undefined;
   readonly violations: JournalEntry['violations'];
-  readonly notes: readonly string[];
-  private readonly startedAt: number;
-  private readonly durationMs: number;
-  private readonly method: string;
-  private readonly target: string;
-  private readonly headers: Headers;
-  private readonly value: unknown;
-  private readonly response: HttpResponse;
+  readonly #secrets: Secrets;
+  readonly #startedAt: number;
+  readonly #durationMs: number;
+  readonly #method: string;
+  readonly #target: string;
+  readonly #headers: Headers;
+  readonly #size: number;
+  readonly #declared: Operation | undefined;
+  readonly #value: unknown;
+  readonly #response: HttpResponse;
+  readonly #told: readonly string[];
 
   constructor(id: number, answered: Answered, { secrets, now }: { secrets: Secrets; now: number }) {
     const { request, startedAt } = answered.received;
-    const { response } = answered;
     this.id = id;
     this.operation = answered.operation?.id;
     this.tenant = answered.tenant;
     this.violations = hasViolations(answered) ? answered.violations : NO_VIOLATIONS;
-    this.startedAt = startedAt;
-    this.durationMs = Math.max(0, now - startedAt);
-    this.method = request.method;
-    this.target = secrets.target(request);
-    this.headers = secrets.headers(request);
-    const size = request.body?.length ?? 0;
-    const kept = size > 0 && size <= BODY_LIMIT ? redacted(answered, secrets) : undefined;
-    this.value = kept;
-    this.response = secrets.response(shortened(response));
-    const isWhole = (size === 0 || kept !== undefined) && !isLong(response.body);
-    if (isWhole) this.notes = answered.notes.length > 0 ? answered.notes : NO_NOTES;
-    else this.notes = [...answered.notes, ...notesOf(answered, { size, isKept: kept !== undefined })];
+    this.#secrets = secrets;
+    this.#startedAt = startedAt;
+    this.#durationMs = Math.max(0, now - startedAt);
+    this.#method = request.method;
+    this.#target = request.target;
+    this.#headers = request.headers;
+    this.#size = request.body?.length ?? 0;
+    this.#declared = answered.operation;
+    this.#value = this.#size <= BODY_LIMIT ? answered.requestValue : undefined;
+    const isWhole = this.#size <= BODY_LIMIT && !isLong(answered.response.body);
+    this.#response = isWhole ? answered.response : shortened(answered.response);
+    this.#told =
+      isWhole && answered.notes.length === 0 ? NO_NOTES : [...answered.notes, ...lengthNotes(answered)];
   }
 
   get exchange(): Exchange {
-    const { method, target, headers, response, startedAt, durationMs } = this;
-    const text = textOf(this.value);
-    const body = text === undefined ? undefined : Buffer.from(text);
-    return { request: { method, target, headers, body }, response, startedAt, durationMs };
+    const text = textOf(this.#kept());
+    const request = {
+      method: this.#method,
+      target: this.#secrets.target(this.#target),
+      headers: this.#secrets.headers(this.#headers),
+      body: text === undefined ? undefined : Buffer.from(text),
+    };
+    return {
+      request,
+      response: this.#secrets.response(this.#response),
+      startedAt: this.#startedAt,
+      durationMs: this.#durationMs,
+    };
+  }
+
+  get notes(): readonly string[] {
+    const size = this.#size;
+    if (size === 0 || size > BODY_LIMIT || this.#kept() !== undefined) return this.#told;
+    const why = this.#value === undefined ? 'it was not read' : 'it may hold a secret';
+    return [...this.#told, notKept(size, why)];
+  }
+
+  /** Undefined where the secrets in a body cannot be told from the rest: its size is all that is shown. */
+  #kept(): unknown {
+    if (!this.#declared || this.#value === undefined) return undefined;
+    return this.#secrets.value(this.#value, this.#declared, this.violations.request.length > 0);
   }
 }
 
-/** Undefined where the secrets in a body cannot be told from the rest: its size is all that is kept. */
-function redacted({ operation, requestValue, violations }: Answered, secrets: Secrets): unknown {
-  if (!operation || requestValue === undefined) return undefined;
-  return secrets.value(requestValue, operation, violations.request.length > 0);
-}
-
-function notesOf(
-  { requestValue, response }: Answered,
-  { size, isKept }: { size: number; isKept: boolean },
-): string[] {
+function lengthNotes({ received, response }: Answered): string[] {
   const notes: string[] = [];
-  if (size > 0 && !isKept) {
-    const why =
-      size > BODY_LIMIT
-        ? 'it is too long'
-        : requestValue === undefined
-          ? 'it was not read'
-          : 'it may hold a secret';
-    notes.push(`the request body (${size} bytes) is not kept: ${why}`);
-  }
+  const size = received.request.body?.length ?? 0;
+  if (size > BODY_LIMIT) notes.push(notKept(size, 'it is too long'));
   if (isLong(response.body)) {
     notes.push(`of the answer's body (${Buffer.byteLength(response.body)} bytes) only the beginning is kept`);
   }
   return notes;
+}
+
+function notKept(size: number, why: string): string {
+  return `the request body (${size} bytes) is not kept: ${why}`;
 }
 
 function textOf(value: unknown): string | undefined {

@@ -2,14 +2,13 @@ import { lazy } from '../contract/lazy.js';
 import { maskOf } from '../contract/mask.js';
 import type { Contract, Operation } from '../contract/model.js';
 import { readScheme } from '../contract/security.js';
-import type { Headers, HttpRequest, HttpResponse } from '../http/exchange.js';
+import type { Headers, HttpResponse } from '../http/exchange.js';
 import type { Mask, Redactor } from '../http/redact.js';
 
 /** Messages without what a contract calls secret: credentials of its security schemes, and write-only members. */
 export interface Secrets {
-  target(request: HttpRequest): string;
-  /** Shared with the request before where that had the same, as most do. */
-  headers(request: HttpRequest): Headers;
+  target(target: string): string;
+  headers(headers: Headers): Headers;
   response(response: HttpResponse): HttpResponse;
   /**
    * The value of a request body; undefined for a text in which write-only members may stand. `misplaced`: the value breaks its schema,
@@ -24,7 +23,6 @@ const HEADER_NAMES = ['x-api-key', 'api-key', 'x-auth-token', 'x-access-token'];
 
 export function createSecrets(contract: Contract, redactor: Redactor): Secrets {
   const { headers, query } = credentialNames(contract);
-  const redacted = shareSame((whole) => redactor.redactHeaders(whole, headers));
   const masks = new Map<Operation, Masks>();
   const masksFor = (operation: Operation): Masks => {
     let found = masks.get(operation);
@@ -32,8 +30,8 @@ export function createSecrets(contract: Contract, redactor: Redactor): Secrets {
     return found;
   };
   return {
-    target: (request) => redactor.redactTarget(request.target, query),
-    headers: (request) => redacted(request.headers),
+    target: (target) => redactor.redactTarget(target, query),
+    headers: (whole) => redactor.redactHeaders(whole, headers),
     response: (response) =>
       response.headers['set-cookie'] === undefined
         ? response
@@ -44,26 +42,6 @@ export function createSecrets(contract: Contract, redactor: Redactor): Secrets {
       if (typeof value === 'string') return undefined;
       return redactor.redactValue(value, misplaced ? anywhere() : inPlace);
     },
-  };
-}
-
-/** One client after the other sends the same headers: they are worked out, and kept, once. */
-function shareSame(redact: (headers: Headers) => Headers): (headers: Headers) => Headers {
-  let last: Headers = {};
-  let size = 0;
-  let result: Headers = last;
-  return (headers) => {
-    let count = 0;
-    for (const name of Object.keys(headers)) {
-      if (headers[name] !== last[name]) count = -Infinity;
-      count++;
-    }
-    if (count !== size) {
-      result = redact(headers);
-      last = headers;
-      size = Object.keys(headers).length;
-    }
-    return result;
   };
 }
 

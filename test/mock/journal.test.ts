@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { defaultContractPath, loadContract } from '../../src/contract/document.js';
 import type { Contract, Violation } from '../../src/contract/model.js';
 import type { Headers, HttpResponse } from '../../src/http/exchange.js';
@@ -59,6 +60,7 @@ function allOf(entry: JournalEntry): string {
   });
   const body = Buffer.from(exchange.request.body ?? '').toString();
   return JSON.stringify([
+    inspect(entry, { depth: null, showHidden: true }),
     exchange.request.headers,
     exchange.request.target,
     body,
