@@ -20,6 +20,7 @@ import { nestedStaysNested } from './nested-stays-nested.js';
 import { notForClients } from './not-for-clients.js';
 import { onlyWhatIsSent } from './only-what-is-sent.js';
 import { refusedLeavesNoTrace } from './refused-leaves-no-trace.js';
+import { oddKeys } from './odd-keys.js';
 import { safeIsSafe } from './safe-is-safe.js';
 import { sameInAllForms } from './same-in-all-forms.js';
 import { sameTenant } from './same-tenant.js';
@@ -42,6 +43,7 @@ export const invariants: readonly Invariant[] = [
   upsertStatus,
   keyKept,
   keysExact,
+  oddKeys,
   writtenIsRead,
   answerIsRecord,
   textsKept,

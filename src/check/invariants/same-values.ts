@@ -1,5 +1,5 @@
-import type { Actor } from './actor.js';
-import { isSameKey, isSuccess, recordIn } from './answers.js';
+import type { Actor, Made } from './actor.js';
+import { isSameKey, isSuccess, recordIn, recordsOf } from './answers.js';
 import { difference, lasting, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
 
@@ -41,6 +41,7 @@ async function twins(actor: Actor): Promise<void> {
     };
     return actor.report({ complaint, seen: [first.seen, seen] });
   }
+  if (actor.has('list') && subject.listIsWhole() && !(await bothListed(actor, [first, second]))) return;
   if (!actor.has('read')) return;
   for (const each of [first, second]) {
     const kept = await actor.settles(async () => {
@@ -58,4 +59,22 @@ async function twins(actor: Actor): Promise<void> {
     });
     if (!kept) return;
   }
+}
+
+async function bothListed(actor: Actor, made: readonly Made[]): Promise<boolean> {
+  const { subject } = actor;
+  return actor.settles(async () => {
+    const seen = await actor.list();
+    const missing = made.find(({ key }) => recordsOf(subject, seen, key).length === 0);
+    if (!isSuccess(seen) || !missing) return undefined;
+    const complaint = {
+      message: 'of two records with the same values the list shows one',
+      expected: 'both records',
+      seen: `no record with the key ${shownValue(missing.key)}`,
+      remedy: 'list every record that there is: group and join by nothing but the key',
+      place: subject.place(subject.operation('list'), 200),
+      clauses: subject.clauses('list'),
+    };
+    return { complaint, seen: [...made.map((each) => each.seen), seen] };
+  });
 }

@@ -1,58 +1,13 @@
+import type { Operation } from '../../contract/model.js';
 import { keyOf } from '../../contract/record-key.js';
 import type { Observation } from '../observation.js';
-import type { Actor, Draft, Fault } from './actor.js';
+import type { Actor, Draft, Fault, Made } from './actor.js';
 import { isSuccess, recordIn, recordsIn } from './answers.js';
 import { shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
 import type { Members } from './members.js';
 import { isValid } from './sample.js';
-
-interface Text {
-  readonly what: string;
-  readonly text: string;
-  /** Servers that mend it do so on purpose. */
-  readonly custom?: boolean;
-}
-
-/** What serializers, columns, templates and sanitizers change. */
-const TEXTS: readonly Text[] = [
-  { what: 'letters beyond ASCII', text: 'Grüße, Ærø, Łódź, Ελλάδα, Привет' },
-  { what: 'letters of other scripts', text: '日本語 한국어 中文 العربية עברית ไทย हिन्दी' },
-  { what: 'an emoji', text: 'Rocket 🚀 and family 👩‍👩‍👧 and flag 🇩🇪' },
-  { what: 'combining characters', text: 'e\u0301 and \u00e9, A\u030a and \u00c5' },
-  { what: 'ligatures and wide letters', text: 'ﬁne Ａｂｃ ① ½' },
-  { what: 'markup', text: '<b>Bold</b> & "quoted" \'single\' <script>alert(1)</script>' },
-  { what: 'entities', text: '&lt;b&gt; &amp;amp; &#39; &eacute;' },
-  { what: 'backslashes and escapes', text: String.raw`C:\new\table \u0041 \\ \" \/ end\ ` + 'x' },
-  { what: 'percent and plus', text: '100%25 a+b%20c %zz ++' },
-  { what: 'the language of a database', text: "Robert'); DROP TABLE x;-- % _ \\%" },
-  { what: 'templates', text: '{{7*7}} ${7*7} #{7*7} <%= 7*7 %> {0} %s %(x)s $1 $HOME' },
-  { what: 'capitals and small letters', text: 'MiXeD CaSe iPhone McDonald ß İ ı' },
-  { what: 'spaces inside', text: 'two  spaces, three   spaces' },
-  { what: 'tabs and line ends', text: 'tab\there, line\nfeed, carriage\r\nreturn' },
-  { what: 'invisible characters', text: 'zero\u200bwidth, soft\u00adhyphen, no\u00a0break, \u2028 line' },
-  { what: 'digits', text: '0012345678901234567890' },
-  { what: 'a number', text: '1e5' },
-  { what: 'a decimal number', text: '1.0' },
-  { what: 'the word true', text: 'true' },
-  { what: 'the word null', text: 'null' },
-  { what: 'the word None', text: 'None' },
-  { what: 'a date', text: '2024-02-30' },
-  { what: 'JSON', text: '{"a":[1,null]}' },
-  { what: 'a comma list', text: 'a,b;c|d' },
-  { what: 'an address', text: 'https://example.com/?a=1&b=%20#c user@example.com' },
-  { what: '60 characters', text: longText(60) },
-  { what: '130 characters', text: longText(130) },
-  { what: '260 characters', text: longText(260) },
-  { what: '300 bytes in 150 characters', text: 'äöüß€'.repeat(30) },
-  { what: 'one character', text: 'x' },
-  { what: 'the digit 0', text: '0' },
-  { what: 'spaces around', text: '  around  ', custom: true },
-];
-
-function longText(length: number): string {
-  return Array.from({ length }, (_, index) => String.fromCharCode(97 + (index % 26))).join('');
-}
+import { JOINED, TEXTS, type Text } from './texts.js';
 
 export const textsKept: Invariant = {
   id: 'texts-kept',
@@ -60,7 +15,7 @@ export const textsKept: Invariant = {
   severity: 'error',
   basis: 'RFC 8259, 7 and 8.1: a JSON string is a sequence of Unicode characters, in UTF-8.',
   about:
-    'Texts that serializers, columns, sanitizers and templates are known to change: scripts and emoji, combining characters, markup and entities, escapes, what looks like a number or a word of a programming language, lengths around common columns. In answers, reads and the list. A text that is refused is left to the phase `coverage`; spaces around a text may be dropped, which is a warning.',
+    'Texts that serializers, columns, sanitizers and templates are known to change: scripts and emoji, combining characters, markup and entities, escapes, what looks like a number or a word of a programming language, control characters, beginnings of formulas, lengths around common columns, and the empty text where it is allowed. In answers, reads and the list. A text that is refused is left to the phase `coverage`; spaces and line ends around a text may be dropped, which is a warning.',
   needs: [],
   applies: (subject) => subject.making() !== undefined && textMember({ subject }) !== undefined,
   places: (subject) => [subject.place(subject.making(), 201)],
@@ -68,6 +23,7 @@ export const textsKept: Invariant = {
   scenes: [
     { name: 'when a record is made', play: whenMade },
     { name: 'when a record is updated', play: whenUpdated },
+    { name: 'when it is empty', play: whenEmpty },
     { name: 'in every spelling of JSON', play: inJson },
   ],
 };
@@ -117,9 +73,12 @@ async function allKept(actor: Actor, member: string, tried: readonly Tried[]): P
     const records = new Map(
       recordsIn(subject, seen)?.map((record) => [String(keyOf(subject.resource, record)), record]),
     );
-    const faults = tried.map((each) =>
-      changed(actor, { member, each, record: records.get(String(each.key)), seen: [each.seen, seen] }),
-    );
+    if (!isSuccess(seen)) return undefined;
+    const faults = tried.map((each) => {
+      const record = records.get(String(each.key));
+      const change = { member, each, record, seen: [each.seen, seen] };
+      return record ? changed(actor, change) : unlisted(actor, change);
+    });
     return faults.find(Boolean);
   });
 }
@@ -163,25 +122,61 @@ function changed({ subject }: Actor, { member, each, record, seen }: Change): Fa
   return { complaint, seen };
 }
 
+function unlisted({ subject }: Actor, { member, each, seen }: Change): Fault {
+  const complaint = {
+    message: `a record is not in the list because of its \`${member}\`: ${each.text.what}`,
+    expected: `the record with ${shownValue(each.text.text)}`,
+    seen: 'no record with its key',
+    remedy: 'list every record that there is, whatever its texts are',
+    place: subject.place(subject.operation('list'), 200),
+    clauses: subject.clauses('list'),
+    member,
+  };
+  return { complaint, seen };
+}
+
 async function whenUpdated(actor: Actor): Promise<void> {
-  const { subject } = actor;
-  const operation = subject.writing().find(({ action }) => action === 'update');
-  const member = subject.changeable(operation).find((name) => subject.isText(name));
-  if (!operation || member === undefined) return;
   const made = await actor.make();
-  for (const text of JOINED) {
-    const seen = await actor.write(operation, made, { [member]: text });
-    if (!isSuccess(seen)) return;
-    const tried = [{ text: { what: 'several of them', text }, key: made.key, seen }];
-    await allKept(actor, member, tried);
-    await eachRead(actor, member, tried);
+  for (const operation of actor.subject.writing()) {
+    for (const text of JOINED) {
+      const tried = await written(actor, { made, operation, text: { what: 'several of them', text } });
+      if (!tried) break;
+    }
   }
 }
 
-/** Several in one, none longer than columns commonly are. */
-const JOINED: readonly string[] = [TEXTS.slice(0, 5), TEXTS.slice(5, 11), TEXTS.slice(11, 15)].map((some) =>
-  [...some.map(({ text }) => text).join(' | ')].slice(0, 240).join('').trim(),
-);
+/** Where empty texts are allowed: programs take them for nothing. */
+async function whenEmpty(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  const member = textMember(actor) ?? '';
+  const node = subject.kept().get(member);
+  if (!node || !isValid(subject.contract, node, '')) actor.stage.skip('no text may be empty');
+  const text = { what: 'an empty text', text: '' };
+  const draft = actor.draft({ lean: true, values: { [member]: '' } });
+  await allKept(actor, member, triedOf(actor, text, { draft, seen: await actor.sendCall(draft.call) }));
+  for (const operation of subject.writing()) {
+    await written(actor, { made: await actor.make(), operation, text });
+  }
+}
+
+interface Writing {
+  readonly made: Made;
+  readonly operation: Operation;
+  readonly text: Text;
+}
+
+/** Whether the server has taken it. */
+async function written(actor: Actor, { made, operation, text }: Writing): Promise<boolean> {
+  const { subject } = actor;
+  const member = subject.changeable(operation).find((name) => subject.isText(name));
+  if (member === undefined) return false;
+  const seen = await actor.write(operation, made, { [member]: text.text });
+  if (!isSuccess(seen)) return false;
+  const tried = [{ text, key: made.key, seen }];
+  await allKept(actor, member, tried);
+  await eachRead(actor, member, tried);
+  return true;
+}
 
 /** RFC 8259, 2 and 7: blanks between tokens and escapes of any character mean nothing. */
 async function inJson(actor: Actor): Promise<void> {

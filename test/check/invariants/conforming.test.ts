@@ -122,6 +122,7 @@ const oddities: readonly [what: string, make: Spoil, warnings?: readonly string[
         const key = /providers\/([^/]+)\/$/.exec(asked.path)?.[1];
         return key && !/^[a-zA-Z0-9_-]+$/.test(key) ? s.notFound() : before(asked, tenant);
       }),
+    ['odd-keys'],
   ],
   [
     'refuses other content types',

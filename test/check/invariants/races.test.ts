@@ -1,5 +1,22 @@
-import type { Stored } from '../support/reference.js';
+import type { Reference, Stored } from '../support/reference.js';
 import { type Fault, around, later, finds } from './support.js';
+
+/** Changes what is stored after updates of one record that come while another one goes on. */
+function onOverlap(s: Reference, change: (stored: Stored) => unknown): void {
+  const busy = new Map<string, number>();
+  around(s, 'update', (before) => async (r, known, input) => {
+    const key = known.provider_id;
+    const count = (busy.get(key) ?? 0) + 1;
+    busy.set(key, count);
+    await later();
+    busy.set(key, (busy.get(key) ?? 1) - 1);
+    const answered = await before(r, known, input);
+    const stored = { ...r.get(key)! };
+    if (count > 1) change(stored);
+    r.set(key, stored);
+    return answered;
+  });
+}
 
 const faults: readonly Fault[] = [
   [
@@ -119,6 +136,61 @@ const faults: readonly Fault[] = [
         stored.provider_name = `${stored.provider_name.slice(0, 25)}${known.provider_name.slice(25)}`;
         return answered;
       }),
+  ],
+  [
+    'forgets the second of two upserts',
+    'at-the-same-time',
+    (s) => {
+      const busy = new Set<string>();
+      around(s, 'create', (before) => async (r, key, input) => {
+        busy.add(key);
+        const answered = await before(r, key, input);
+        await later();
+        await later();
+        busy.delete(key);
+        return answered;
+      });
+      around(s, 'update', (before) => async (r, known, input) => {
+        const answered = await before(r, known, input);
+        if (busy.has(known.provider_id)) r.set(known.provider_id, known);
+        return answered;
+      });
+    },
+  ],
+  [
+    'loses what no answer shows with what one shows',
+    'at-the-same-time',
+    (s) =>
+      around(s, 'patch', (before) => async (r, key, asked) => {
+        const known = r.get(key);
+        if (!known) return before(r, key, asked);
+        await later();
+        return s.update(r, known, s.parse(asked.text) ?? {});
+      }),
+  ],
+  [
+    'makes a new record of one that several write',
+    'at-the-same-time',
+    (s) => onOverlap(s, (stored) => (stored.created_at = new Date(0).toISOString())),
+  ],
+  [
+    'dates back what several write',
+    'at-the-same-time',
+    (s) => onOverlap(s, (stored) => (stored.updated_at = stored.created_at)),
+  ],
+  [
+    'stores nothing more when several have written',
+    'at-the-same-time',
+    (s) => {
+      const shared = new Set<string>();
+      onOverlap(s, ({ provider_id }) => shared.add(provider_id));
+      around(s, 'update', (before) => async (r, known, input) => {
+        const isLost = shared.has(known.provider_id);
+        const answered = await before(r, known, input);
+        if (isLost) r.set(known.provider_id, known);
+        return answered;
+      });
+    },
   ],
 ];
 

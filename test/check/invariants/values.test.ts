@@ -1,4 +1,4 @@
-import { type Fault, around, finds, runOn } from './support.js';
+import { type Fault, around, finds, listed, runOn } from './support.js';
 
 /** Names are kept otherwise than they were sent. */
 const naming =
@@ -49,6 +49,48 @@ const faults: readonly Fault[] = [
   ['cuts names at 100 characters', 'texts-kept', naming((name) => name.slice(0, 100))],
   ['cuts names at 255 characters', 'texts-kept', naming((name) => name.slice(0, 255))],
   ['cuts names at 255 bytes', 'texts-kept', naming((name) => Buffer.from(name).subarray(0, 255).toString())],
+  ['ends names at a NUL', 'texts-kept', naming((name) => name.replace(/\0.*$/s, ''))],
+  ['drops control characters', 'texts-kept', naming((name) => name.replace(/(?![\t\r\n])\p{Cc}/gu, ''))],
+  ['keeps spreadsheets from formulas', 'texts-kept', naming((name) => name.replace(/^[=+@-]/, "'$&"))],
+  ['takes names for numbers with signs', 'texts-kept', naming((name) => name.replace(/^\+/, ''))],
+  ['cuts names at 1,000 characters', 'texts-kept', naming((name) => name.slice(0, 1000))],
+  ['cuts names at 4,000 characters', 'texts-kept', naming((name) => name.slice(0, 4000))],
+  ['names what has no name', 'texts-kept', naming((name) => name || 'unnamed')],
+  [
+    'lists no record without a name',
+    'texts-kept',
+    listed((records) => records.filter(({ provider_name }) => provider_name)),
+  ],
+  [
+    'keeps the name that an upsert empties',
+    'texts-kept',
+    (s) =>
+      around(s, 'update', (before) => (r, known, input) => {
+        const { provider_name: name, ...rest } = input;
+        return before(r, known, name === '' ? rest : input);
+      }),
+  ],
+  [
+    'changes names of an upsert of what is there alone',
+    'texts-kept',
+    (s) =>
+      around(
+        s,
+        'post',
+        (before) => (r, asked) =>
+          before(
+            r,
+            r.has(String(s.parse(asked.text)?.['provider_id']))
+              ? { ...asked, text: asked.text.replace(/[\u{10000}-\u{10ffff}]/gu, '?') }
+              : asked,
+          ),
+      ),
+  ],
+  [
+    'lists one record of a name',
+    'same-values',
+    listed((records) => [...new Map(records.map((each) => [each['provider_name'], each])).values()]),
+  ],
   ['writes names in small letters', 'texts-kept', naming((name) => name.toLowerCase())],
   [
     'writes names with capitals',
