@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lazy } from '../contract/lazy.js';
 import type { Contract } from '../contract/model.js';
 import type { Position } from '../errors.js';
 import type { Client } from '../http/client.js';
@@ -183,9 +184,8 @@ export class Session implements Stage {
   }
 
   private saw(observation: Observation, sending: Part): Observation {
-    const { shower, emit, onObservation } = this.run;
-    emit({ type: 'exchange', scenario: this.scenario, exchange: shower.exchange(observation, sending.step) });
-    onObservation(observation);
+    this.emitExchange(observation, sending);
+    this.run.onObservation(observation);
     this.created.saw(observation);
     this.sayRepeated(observation, sending);
     // What the step is there for says nothing about what is wrong with this answer: no clauses from it.
@@ -194,6 +194,19 @@ export class Session implements Stage {
       if (check.always || !sending.odd) this.find(check, complaint, { part, seen: [observation] });
     }
     return observation;
+  }
+
+  /** Put together for a listener that looks at it: most look at few, or at none. */
+  private emitExchange(observation: Observation, { step }: Part): void {
+    const { shower, emit } = this.run;
+    const shown = lazy(() => shower.exchange(observation, step));
+    emit({
+      type: 'exchange',
+      scenario: this.scenario,
+      get exchange() {
+        return shown();
+      },
+    });
   }
 
   /** What the client had to repeat over a new connection. An old one may have been closed by then, which is fine. */
@@ -227,11 +240,7 @@ export class Session implements Stage {
       throw new RunStopped();
     }
     const observation = observer.unanswered(ended);
-    this.run.emit({
-      type: 'exchange',
-      scenario: this.scenario,
-      exchange: this.run.shower.exchange(observation, sending.step),
-    });
+    this.emitExchange(observation, sending);
     this.created.saw(observation);
     const { check, complaint } = unansweredBy(error);
     this.find(check, complaint, { part: sending, seen: [observation] });

@@ -17,7 +17,7 @@ const STATUS = {
 
 /** Common Test Report Format: a test a scenario. */
 export function ctrf(sink: Sink): Reporter {
-  const fold = createFold(sink.root);
+  const fold = createFold({ root: sink.root });
   return { on: fold.on, finish: () => `${JSON.stringify(toReport(fold.run()), undefined, 2)}\n` };
 }
 

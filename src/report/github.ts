@@ -11,7 +11,7 @@ const MOST_ROWS = 200;
 
 /** `finish` is workflow commands for stdout; `summary` is Markdown for the file that $GITHUB_STEP_SUMMARY names. */
 export function github(sink: Sink): Reporter {
-  const fold = createFold(sink.root);
+  const fold = createFold({ root: sink.root });
   return { on: fold.on, finish: () => commands(fold.run()), summary: () => jobSummary(fold.run()) };
 }
 

@@ -12,7 +12,7 @@ import { headline, sentence } from './verdict.js';
 
 /** One page that needs nothing else: no network, no other file, and no script to be read. */
 export function html(sink: Sink): Reporter {
-  const fold = createFold(sink.root);
+  const fold = createFold({ root: sink.root, exchanges: true });
   return { on: fold.on, finish: () => page(fold.run()).markup };
 }
 

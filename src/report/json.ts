@@ -7,7 +7,7 @@ const FORMAT_VERSION = 1;
 
 /** The whole run as JSON; `docs/report.schema.json` describes it. */
 export function json(sink: Sink): Reporter {
-  const fold = createFold(sink.root);
+  const fold = createFold({ root: sink.root, exchanges: true });
   return { on: fold.on, finish: () => `${JSON.stringify(toReport(fold.run()), undefined, 2)}\n` };
 }
 

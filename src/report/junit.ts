@@ -37,7 +37,7 @@ interface Tally {
 
 /** JUnit XML as CI systems read it: a suite a group, a testcase a scenario. */
 export function junit(sink: Sink): Reporter {
-  const fold = createFold(sink.root);
+  const fold = createFold({ root: sink.root });
   return { on: fold.on, finish: () => render(fold.run()) };
 }
 

@@ -14,6 +14,7 @@ export interface ScenarioRun extends ScenarioRef {
   readonly reason: string | undefined;
   readonly startedAt: number;
   readonly durationMs: number;
+  /** Only for reports that ask for them. */
   readonly exchanges: readonly ShownExchange[];
   readonly findings: readonly Finding[];
 }
@@ -54,7 +55,17 @@ type Started = Extract<RunEvent, { type: 'run-started' }>;
 type Finished = Extract<RunEvent, { type: 'run-finished' }>;
 type ScenarioFinished = Extract<RunEvent, { type: 'scenario-finished' }>;
 
+/** What a report shows. */
+interface Keeping {
+  /** The folder that files are named relative to. */
+  readonly root: string | undefined;
+  /** Messages too. They are many, and only put together for a report that shows them. */
+  readonly exchanges?: boolean | undefined;
+}
+
 interface Collected {
+  readonly keepsExchanges: boolean;
+  sent: number;
   started: Started;
   readonly scenarios: Map<string, OpenScenario>;
   readonly findings: Map<string, Finding>;
@@ -85,9 +96,11 @@ const CUT_OFF: Stop = {
   remedy: 'Run the check again and let it finish.',
 };
 
-/** Collects the events of one run. `root` is the folder that files are named relative to. */
-export function createFold(root: string | undefined): Fold {
+/** Collects the events of one run. */
+export function createFold({ root, exchanges = false }: Keeping): Fold {
   const collected: Collected = {
+    keepsExchanges: exchanges,
+    sent: 0,
     started: NOT_STARTED,
     scenarios: new Map(),
     findings: new Map(),
@@ -117,7 +130,8 @@ function collect(into: Collected, event: RunEvent): void {
       into.scenarios.set(event.scenario.id, open(event.scenario, event.at));
       break;
     case 'exchange':
-      into.scenarios.get(event.scenario)?.exchanges.push(event.exchange);
+      into.sent++;
+      if (into.keepsExchanges) into.scenarios.get(event.scenario)?.exchanges.push(event.exchange);
       break;
     case 'finding':
       into.findings.set(event.finding.fingerprint, event.finding);
@@ -159,7 +173,7 @@ function toRun(collected: Collected, root: string | undefined): Run {
     contract: { ...contract, file: shownFile(contract.file, root) },
     checks: new Map((started.checks ?? []).map((check) => [check.id, check])),
     baseline: baseline === undefined ? undefined : shownFile(baseline, root),
-    summary: finished?.summary ?? summarise(at, scenarios, findings),
+    summary: finished?.summary ?? summarise(collected, scenarios, findings),
   };
 }
 
@@ -214,7 +228,7 @@ function compare(a: string, b: string): number {
 
 /** The summary of a run that has none, because it was cut off. */
 function summarise(
-  start: number,
+  { started, sent }: Collected,
   scenarios: readonly ScenarioRun[],
   findings: readonly Finding[],
 ): RunSummary {
@@ -229,8 +243,8 @@ function summarise(
     known: findings.length - fresh.length,
     gone: [],
     scenarios: outcomes,
-    exchanges: scenarios.reduce((sum, scenario) => sum + scenario.exchanges.length, 0),
-    durationMs: ends.reduce((latest, end) => Math.max(latest, end), start) - start,
+    exchanges: sent,
+    durationMs: ends.reduce((latest, end) => Math.max(latest, end), started.at) - started.at,
     coverage: [],
   };
 }

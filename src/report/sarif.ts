@@ -11,7 +11,7 @@ const ROOT = '%SRCROOT%';
 
 /** SARIF 2.1.0: findings as results that stand in the contract. */
 export function sarif(sink: Sink): Reporter {
-  const fold = createFold(sink.root);
+  const fold = createFold({ root: sink.root });
   return { on: fold.on, finish: () => `${JSON.stringify(toLog(fold.run()), undefined, 2)}\n` };
 }
 

@@ -9,7 +9,7 @@ const MOST_COLUMNS = 120;
 
 /** Text for a person: progress while it runs where one watches, then findings, summary and verdict. */
 export function terminal(sink: Sink): Reporter {
-  const fold = createFold(sink.root);
+  const fold = createFold({ root: sink.root });
   const progress = sink.isTTY ? createProgress(sink) : undefined;
   const paint = picocolors.createColors(colored(sink));
   const width = Math.min(sink.columns ?? DEFAULT_COLUMNS, MOST_COLUMNS);

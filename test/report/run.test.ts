@@ -5,7 +5,7 @@ import type { RunEvent, RunSummary } from '../../src/check/events.js';
 import { exchange, finding, finished, runWith, scenario, started, stoppedRun } from './events.js';
 
 function fold(events: readonly RunEvent[], root?: string): Run {
-  const collected = createFold(root);
+  const collected = createFold({ root, exchanges: true });
   for (const event of events) collected.on(event);
   return collected.run();
 }
