@@ -67,8 +67,8 @@ export class Memory {
     for (const { member, value, node } of marked) {
       for (const text of textsIn(value)) this.rememberText(text, member, node);
     }
-    if (marked.length === 0 && operation) this.rememberRaw(body.text ?? '');
-    this.secrets.addOpen(openText(request, body, marked).slice(0, OPEN_LENGTH));
+    if (marked.length === 0) this.rememberRaw(body.text ?? '');
+    this.secrets.addOpen(openText(request, body, operation && marked).slice(0, OPEN_LENGTH));
   }
 
   private rememberText(text: string, member: string, node: Node): void {
@@ -182,11 +182,12 @@ export class Memory {
   }
 }
 
-function openText(request: HttpRequest, body: Body, marked: readonly Marked[]): string {
+/** What a body holds that no operation takes is not told to anybody either. */
+function openText(request: HttpRequest, body: Body, marked: readonly Marked[] | undefined): string {
   const headers = Object.entries(request.headers).filter(([name]) => !CREDENTIAL_HEADERS.has(name));
   const parts = [percentDecode(request.target), ...headers.map(([, value]) => String(value))];
-  const secret = new Set(marked.map(({ path }) => path.join('\u0000')));
-  if (body.json) parts.push(...openStrings(body.json.value, secret, []));
+  const secret = new Set(marked?.map(({ path }) => path.join('\u0000')));
+  if (body.json && marked) parts.push(...openStrings(body.json.value, secret, []));
   return parts.join('\n');
 }
 

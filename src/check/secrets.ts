@@ -200,6 +200,7 @@ function* formsOf(value: string): Generator<[form: string, text: string]> {
     'escaped as in HTML',
     value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;'),
   ];
+  yield ['read from the back', [...value].toReversed().join('')];
   const bytes = Buffer.from(value);
   yield ['in hexadecimal', bytes.toString('hex')];
   yield ['in hexadecimal', bytes.toString('hex').toUpperCase()];

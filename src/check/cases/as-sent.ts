@@ -2,6 +2,7 @@ import { maskOf, strip } from '../../contract/mask.js';
 import type { Node } from '../../contract/node.js';
 import type { Part } from '../generate/body-cases.js';
 import { type Path, isObject, valueIn } from '../generate/json.js';
+import type { Severity } from '../finding.js';
 import type { Fault } from '../invariants/actor.js';
 import { recordIn, recordsOf } from '../invariants/answers.js';
 import { isSame } from '../invariants/compare.js';
@@ -55,11 +56,17 @@ function faultOf(ground: Ground, { sent, seen, record }: Shown): Fault | undefin
     expected: exactly(expected),
     seen: exactly(other),
     remedy: 'keep the value as it is: escape, trim or normalise where it is used, not where it is stored',
-    severity: ground.isFirm || isFreeText(path.at(-1) ?? '') ? undefined : ('warning' as const),
+    severity: severityOf(ground, difference),
     place: nodeOf(ground, path),
     member: path.at(-1),
   };
   return { complaint, seen: [seen] };
+}
+
+/** Frameworks take blanks away at both ends unless they are told not to. */
+function severityOf({ isFirm }: Ground, { path, expected, seen }: Difference): Severity | undefined {
+  const isTrimmed = typeof expected === 'string' && (seen === expected.trim() || seen === expected.trimEnd());
+  return !isTrimmed && (isFirm || isFreeText(path.at(-1) ?? '')) ? undefined : 'warning';
 }
 
 /** With every blank: it may be what is missing. */

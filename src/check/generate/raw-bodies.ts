@@ -77,6 +77,12 @@ export const rawBodies: readonly RawBody[] = [
     'with bytes that are not UTF-8',
     ofObject((members) => withBadByte(members)),
   ),
+  lenient(
+    'with the names of its members in capitals',
+    ofObject((_, value) =>
+      asText(Object.fromEntries(Object.entries(value).map(([name, member]) => [name.toUpperCase(), member]))),
+    ),
+  ),
   rewritten(
     'with blanks, tabs and line breaks',
     (value) => `\r\n\t ${JSON.stringify(value, undefined, '\t')} \r\n`,

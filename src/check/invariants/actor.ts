@@ -44,6 +44,8 @@ export interface Act {
   readonly query?: string | undefined;
   /** Instead of the operation's. */
   readonly method?: string | undefined;
+  /** As in `Call`. */
+  readonly odd?: boolean | undefined;
 }
 
 /** What is broken, and the observations that show it, the decisive one last. */
@@ -103,11 +105,11 @@ export class Actor {
 
   /** A call that others can be sent along with. */
   call(operation: Operation, act: Act = {}): Call {
-    const { credentials = this.credentials, headers, step, query, method } = act;
+    const { credentials = this.credentials, headers, step, query, method, odd } = act;
     const body = act.body ?? (act.record && { value: bodyOf(this.subject, operation, act.record) });
     const target = query === undefined ? undefined : `${operation.path}${query}`;
     const parameters = this.parameters(operation, act.key);
-    return { step, operation, method, parameters, target, body, headers, credentials };
+    return { step, operation, method, parameters, target, body, headers, credentials, odd };
   }
 
   private parameters(operation: Operation, key: unknown): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import type { Operation } from '../../contract/model.js';
 import type { Credentials } from '../../fixture/scenario.js';
+import { isUnreadable } from '../checks/credentials-needed.js';
 import type { Observation } from '../observation.js';
 import type { CallBody } from '../stage.js';
 import type { Act, Actor, Fault, Made } from './actor.js';
@@ -117,6 +118,7 @@ function judge(actor: Actor, seen: Observation, missing: boolean): boolean {
   const kind = missing ? 'without credentials' : 'with bad credentials';
   actor.report({
     complaint: {
+      severity: !isSuccess(seen) && isUnreadable(seen.sent) ? ('warning' as const) : undefined,
       message: isSuccess(seen)
         ? `a request ${kind} succeeds`
         : `a request ${kind} is answered with ${seen.status} instead of 401`,

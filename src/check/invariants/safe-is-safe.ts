@@ -61,7 +61,7 @@ async function overridden(actor: Actor): Promise<void> {
   }));
   await unchangedAfter(actor, [
     ...headers,
-    { what: 'GET with a query that says DELETE', query: '?_method=DELETE' },
+    { what: 'GET with a query that says DELETE', query: '?_method=DELETE', odd: true },
   ]);
 }
 

@@ -68,7 +68,9 @@ async function compare(actor: Actor, operation: Operation): Promise<void> {
   const plain = await actor.send(operation, { key: made.key });
   if (!isSuccess(plain)) return;
   const all = await actor.sendAll(
-    FORMS.map(({ headers, query }) => actor.call(operation, { key: made.key, headers, query })),
+    FORMS.map(({ headers, query, mayRefuse: odd }) =>
+      actor.call(operation, { key: made.key, headers, query, odd }),
+    ),
   );
   for (const [index, form] of FORMS.entries()) {
     if (!judge(actor, form, { made, plain, seen: all[index] as Observation })) return;

@@ -2,6 +2,7 @@ import type { Operation } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { shapeOf } from '../../contract/shape-of.js';
 import type { Observation } from '../observation.js';
+import type { Call } from '../stage.js';
 import type { Actor, Made } from './actor.js';
 import { isSuccess } from './answers.js';
 import { partOf } from './bodies.js';
@@ -26,6 +27,7 @@ export const secretsStayInside: Invariant = {
     { name: 'in refused requests', play: refused },
     { name: 'to what is not there', play: absent },
     { name: 'in unusual places and shapes', play: unusual },
+    { name: 'asked for on purpose', play: onRequest },
   ],
 };
 
@@ -122,6 +124,39 @@ async function absent(actor: Actor): Promise<void> {
     const record = partOf(subject, operation, { known: undefined, values });
     await actor.send(operation, { step: 'secrets to what is not there', key, record });
   }
+}
+
+/** Queries and headers that show more to developers, and methods that nobody has declared. Whoever refuses them does well. */
+async function onRequest(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  const made = await actor.make();
+  const names = subject.secret(actor.making()).join(',');
+  const query = `?fields=${names}&include=${names}&expand=${names}&debug=1&verbose=true&raw=true&reveal=1`;
+  const reads = ['read', 'list'].flatMap((action) =>
+    [subject.operation(action as 'read' | 'list')].filter((each) => each !== undefined),
+  );
+  const calls = reads.flatMap((operation) => [
+    actor.call(operation, { ...ASKED, key: made.key, query }),
+    actor.call(operation, { ...ASKED, key: made.key, headers: FOR_DEVELOPERS }),
+  ]);
+  await actor.sendAll([...calls, ...undeclared(actor, made)]);
+}
+
+const ASKED = { step: 'secrets that are asked for', odd: true };
+const FOR_DEVELOPERS = { accept: 'text/html, */*;q=0.1', 'x-debug': '1', prefer: 'return=representation' };
+
+/** Refusals of a method may quote the request. */
+function* undeclared(actor: Actor, { key }: Made): Generator<Call> {
+  const read = actor.subject.operation('read');
+  const method = ['PUT', 'POST'].find((each) => read && !isDeclared(actor.subject, each, read.path));
+  if (!read || method === undefined) return;
+  const { sent } = actor.draft({ key });
+  const body = { value: sent, contentType: 'application/json' };
+  yield { ...actor.call(read, { ...ASKED, key, body, method }) };
+}
+
+function isDeclared({ contract }: Subject, method: string, path: string): boolean {
+  return contract.operations.some((each) => each.method === method && each.path === path);
 }
 
 /** Deep inside, with characters that have to be escaped, and rather long. */

@@ -1,6 +1,7 @@
 import { auth } from './auth.js';
 import { concurrency } from './concurrency.js';
 import { remove } from './delete.js';
+import { demands } from './demands.js';
 import { errors } from './errors.js';
 import type { Fault } from './fault.js';
 import { freshness } from './freshness.js';
@@ -12,6 +13,7 @@ import { list } from './list.js';
 import { oddBodies } from './odd/bodies.js';
 import { oddHeaders } from './odd/headers.js';
 import { oddProtocol } from './odd/protocol.js';
+import { oddRequests } from './odd/requests.js';
 import { protocol } from './protocol.js';
 import { rare } from './rare.js';
 import { robustness } from './robustness.js';
@@ -27,6 +29,7 @@ import { upsert } from './upsert.js';
 import { validation } from './validation.js';
 import { wire } from './wire.js';
 import { writeOnlyElsewhere } from './write-only-elsewhere.js';
+import { writeOnlyOnDemand } from './write-only-on-demand.js';
 import { writeOnly } from './write-only.js';
 
 export type { Fault, Silence } from './fault.js';
@@ -46,9 +49,11 @@ export const faults: readonly Fault[] = [
   ...timestampForms,
   ...writeOnly,
   ...writeOnlyElsewhere,
+  ...writeOnlyOnDemand,
   ...shape,
   ...text,
   ...validation,
+  ...demands,
   ...robustness,
   ...limits,
   ...errors,
@@ -62,4 +67,4 @@ export const faults: readonly Fault[] = [
 ];
 
 /** Servers that do things in another way than most, and keep every promise: nobody may accuse them. */
-export const oddServers: readonly Fault[] = [...oddHeaders, ...oddBodies, ...oddProtocol];
+export const oddServers: readonly Fault[] = [...oddHeaders, ...oddBodies, ...oddProtocol, ...oddRequests];

@@ -5,12 +5,20 @@ import { changingTexts, withTexts } from './kit/texts.js';
 import { before, after } from './kit/wrap.js';
 
 const PROMISE = 'a text comes back as it was sent';
+/** Django REST framework does so unless it is told not to. */
+const BLANKS = `${PROMISE}; blanks at its ends are lost in common frameworks`;
 
 /** Where a text is changed between the client and the database. Each takes the text and gives what is stored. */
-const CHANGES: readonly { name: string; title: string; change: (text: string) => string }[] = [
-  { name: 'trimmed', title: 'spaces around texts are taken away', change: (text) => text.trim() },
+const CHANGES: readonly { name: string; title: string; change: (text: string) => string; usual?: true }[] = [
+  {
+    name: 'trimmed',
+    usual: true,
+    title: 'spaces around texts are taken away',
+    change: (text) => text.trim(),
+  },
   {
     name: 'right-trimmed',
+    usual: true,
     title: 'spaces at the end of texts are taken away',
     change: (text) => text.trimEnd(),
   },
@@ -129,17 +137,19 @@ const CHANGES: readonly { name: string; title: string; change: (text: string) =>
 ];
 
 export const text = inGroup('text', [
-  ...CHANGES.map(({ name, title, change }): FaultOf => ({
+  ...CHANGES.map(({ name, title, change, usual }): FaultOf => ({
     name: `texts-${name}`,
     title,
-    promise: PROMISE,
+    promise: usual ? BLANKS : PROMISE,
+    custom: usual,
     applies: visibleText,
     make: () => changingTexts(change),
   })),
   {
     name: 'texts-trimmed-on-update',
     title: 'an update takes away spaces around texts, a creation does not',
-    promise: PROMISE,
+    promise: BLANKS,
+    custom: true,
     applies: all(visibleText, does('update')),
     make: () => before((call) => (call.is('update') ? withTexts(call, (value) => value.trim()) : call)),
   },

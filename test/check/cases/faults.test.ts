@@ -50,8 +50,6 @@ const refusing = (change: (answer: Answer) => Answer): Partial<Steps> => ({
 });
 
 const changes: readonly (readonly [what: string, change: (text: string) => string])[] = [
-  ['trims', (text) => text.trim()],
-  ['trims the end only', (text) => text.trimEnd()],
   ['makes one blank of many', (text) => text.replace(/ +/g, ' ')],
   ['composes accents', (text) => text.normalize('NFC')],
   ['decomposes accents', (text) => text.normalize('NFD')],

@@ -121,7 +121,38 @@ const ofMembers: readonly Row[] = [
   ],
 ];
 
+const ofTexts: readonly Row[] = [
+  ['trims names', written((name) => name.trim()), 'warned'],
+  ['takes blanks from the end of names', written((name) => name.trimEnd()), 'warned'],
+];
+
+function written(change: (name: string) => string): Partial<Steps> {
+  return {
+    write: (known, input) =>
+      honest.write(known, {
+        ...input,
+        ...(typeof input.provider_name === 'string' && { provider_name: change(input.provider_name) }),
+      }),
+  };
+}
+
 const ofBytes: readonly Row[] = [
+  [
+    'reads names of members in any case',
+    {
+      read: (got) => {
+        const read = honest.read(got);
+        if ('status' in read || typeof read.value !== 'object' || read.value === null) return read;
+        if (Array.isArray(read.value)) return read;
+        return {
+          value: Object.fromEntries(
+            Object.entries(read.value).map(([name, value]) => [name.toLowerCase(), value as unknown]),
+          ),
+        };
+      },
+    },
+    'warned',
+  ],
   [
     'takes an empty body for an empty object',
     { read: (got) => (got.text === '' ? { value: {} } : honest.read(got)) },
@@ -271,6 +302,7 @@ const rows = (group: readonly Row[], ...tried_: readonly string[]) =>
 
 test.each([
   ...rows(ofMembers, 'right', 'wrong', 'server-set'),
+  ...rows(ofTexts, 'right'),
   ...rows(ofBytes, 'bytes', 'media-types', 'hostile'),
   ...rows(ofPaths, 'parameters', 'unknown', 'paths'),
 ])('a server that %s is not accused', async (_what, steps, warned, groups) => {

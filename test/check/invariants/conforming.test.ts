@@ -137,6 +137,32 @@ const oddities: readonly [what: string, make: Spoil, warnings?: readonly string[
       ),
   ],
   [
+    'parses bodies before it looks at credentials',
+    (s) =>
+      around(s, 'handle', (before) => async (asked) => {
+        const isBroken = asked.text.startsWith('{') && !s.parse(asked.text);
+        return isBroken ? { status: 400, json: { detail: 'JSON parse error' } } : before(asked);
+      }),
+    ['authentication', 'credentials-needed'],
+  ],
+  [
+    'has a page for browsers',
+    answering(
+      ({ method, headers }) => method === 'GET' && (headers['accept'] ?? '').startsWith('text/html'),
+      ({ status }) => ({ status, text: '<p>API</p>', headers: { 'content-type': 'text/html' } }),
+    ),
+  ],
+  [
+    'refuses queries that it does not know',
+    (s) =>
+      around(
+        s,
+        'handle',
+        (before) => async (asked) =>
+          asked.query === '' ? before(asked) : { status: 400, json: { detail: 'Unknown parameter.' } },
+      ),
+  ],
+  [
     'knows no HEAD',
     (s) =>
       around(

@@ -1,3 +1,4 @@
+import type { Asked, Stored } from '../support/reference.js';
 import { type Fault, around, finds, listed, runOn } from './support.js';
 
 /** Names are kept otherwise than they were sent. */
@@ -324,6 +325,21 @@ const faults: readonly Fault[] = [
 
 finds(faults);
 
+/** What is stored of the record of such a request, in headers of the answer. */
+function answeringWith(
+  when: (asked: Asked) => boolean,
+  headersOf: (stored: Stored) => Record<string, string | undefined>,
+): Fault[2] {
+  return (s) =>
+    around(s, 'handle', (before) => async (asked) => {
+      const answered = await before(asked);
+      const stored = s.recordsOf('a').get(/providers\/(.+)\/$/.exec(asked.path)?.[1] ?? '');
+      return stored && when(asked) && answered.status === 200
+        ? { ...answered, headers: { ...answered.headers, ...headersOf(stored) } }
+        : answered;
+    });
+}
+
 /** Each sends a secret back on some occasion; the plays have to bring it about. */
 const leaks: readonly (readonly [what: string, spoil: Fault[2]])[] = [
   [
@@ -388,6 +404,36 @@ const leaks: readonly (readonly [what: string, spoil: Fault[2]])[] = [
         const answered = await before(r, key, input);
         const kwargs = JSON.stringify(input['extra_kwargs'] ?? '');
         return { ...answered, headers: { 'x-config': Buffer.from(kwargs).toString('base64') } };
+      }),
+  ],
+  [
+    'shows secrets to those who ask for the member',
+    answeringWith(
+      ({ method, query }) => method === 'GET' && query.includes('include='),
+      ({ api_key }) => ({ 'x-included': api_key }),
+    ),
+  ],
+  [
+    'shows secrets to browsers',
+    answeringWith(
+      ({ method, headers }) => method === 'GET' && (headers['accept'] ?? '').includes('text/html'),
+      ({ extra_kwargs }) => ({ 'x-page': encodeURIComponent(JSON.stringify(extra_kwargs)) }),
+    ),
+  ],
+  [
+    'shows secrets from the back',
+    answeringWith(
+      ({ method }) => method === 'PATCH',
+      ({ api_key = '' }) => ({ 'x-cache-key': encodeURIComponent([...api_key].toReversed().join('')) }),
+    ),
+  ],
+  [
+    'shows the body for which it has no method',
+    (s) =>
+      around(s, 'handle', (before) => async (asked) => {
+        const answered = await before(asked);
+        const json = { detail: 'Method not allowed.', body: asked.text };
+        return answered.status === 405 && asked.text !== '' ? { ...answered, json } : answered;
       }),
   ],
   [

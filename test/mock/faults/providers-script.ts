@@ -270,6 +270,15 @@ async function protocol(send: Send): Promise<void> {
   await send(`GET ${ALL}`, { headers: { 'accept-encoding': 'gzip' } });
 }
 
+async function demands(send: Send): Promise<void> {
+  await send(`POST ${ALL}`, { body: { ...record('demand'), ...secrets } });
+  await send(`POST ${ALL}`, { body: { provider_id: 'demand' } });
+  await send(`POST ${ALL}`, { body: { PROVIDER_ID: 'capitals', Provider_Name: 'Capitals' } });
+  await send(`GET ${at('demand')}?fields=api_key&include=extra_kwargs&debug=1`);
+  await send(`GET ${at('demand')}`, { headers: { accept: 'text/html, */*;q=0.1' } });
+  await send(`PUT ${at('demand')}`, { body: { ...record('demand'), ...secrets } });
+}
+
 async function many(send: Send): Promise<void> {
   for (let index = 0; index < 110; index++)
     await send(`POST ${ALL}`, { body: { ...record(`m${index}`, 'Same'), ...secrets } });
@@ -302,6 +311,18 @@ async function together(send: Send): Promise<void> {
 
 /** Everything that a client of the shipped contract might do. */
 export const providersScript: Script = async (send) => {
-  for (const part of [life, deletions, texts, keys, invalid, credentials, tenants, protocol, together, many])
+  for (const part of [
+    life,
+    deletions,
+    texts,
+    keys,
+    invalid,
+    credentials,
+    tenants,
+    protocol,
+    together,
+    demands,
+    many,
+  ])
     await part(send);
 };
