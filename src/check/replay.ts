@@ -45,41 +45,36 @@ export async function replay(
   return replayAt(setting, scenario, { inputs, depth: 0 });
 }
 
-async function replayAt(
-  setting: Setting,
-  scenario: Scenario,
-  { inputs, depth }: { inputs: Readonly<Values>; depth: number },
-): Promise<Values> {
-  if (depth > MAX_DEPTH) throw new SceneEnded('failed', 'workflows call each other without end');
-  const all = { ...scenario.inputs.defaults, ...inputs };
-  const scene: Scene = {
+interface Calling {
+  readonly inputs: Readonly<Values>;
+  readonly depth: number;
+}
+
+function sceneOf(setting: Setting, scenario: Scenario, { inputs, depth }: Calling): Scene {
+  return {
     setting,
     scenario,
-    inputs: all,
+    inputs: { ...scenario.inputs.defaults, ...inputs },
     steps: new Map(),
     succeeded: new Set(),
     depth,
     count: 0,
   };
+}
+
+async function replayAt(setting: Setting, scenario: Scenario, { inputs, depth }: Calling): Promise<Values> {
+  if (depth > MAX_DEPTH) throw new SceneEnded('failed', 'workflows call each other without end');
+  const scene = sceneOf(setting, scenario, { inputs, depth });
   const next = await playSteps(scene);
   if (next) return replayAt(setting, next.scenario, { inputs: next.inputs, depth: depth + 1 });
   const outputs = computed(scenario.outputs, contextOf(scene, []));
-  setting.results.set(scenario.id, { inputs: all, outputs });
+  setting.results.set(scenario.id, { inputs: scene.inputs, outputs });
   return outputs;
 }
 
 /** In order, whatever happens in between: nothing is left behind because something else went wrong. */
 export async function cleanUp(setting: Setting, scenario: Scenario, inputs: Readonly<Values>): Promise<void> {
-  const all = { ...scenario.inputs.defaults, ...inputs };
-  const scene: Scene = {
-    setting,
-    scenario,
-    inputs: all,
-    steps: new Map(),
-    succeeded: new Set(),
-    depth: 0,
-    count: 0,
-  };
+  const scene = sceneOf(setting, scenario, { inputs, depth: 0 });
   for (const step of scenario.cleanup) {
     try {
       const played = await playStep(scene, step);

@@ -71,17 +71,7 @@ export class Flags {
 
   /** Whether a member's schema carries the flag itself, behind its `$ref` or in its allOf. */
   isFlagged(node: Node, flag: Flag): boolean {
-    const seen = new Set<unknown>();
-    const stack: (Node | undefined)[] = [node];
-    while (stack.length > 0) {
-      const part = stack.pop();
-      if (!part?.isObject || seen.has(part.value)) continue;
-      seen.add(part.value);
-      if (part.boolean(flag) === true) return true;
-      stack.push(hop(this.references, part));
-      for (const [, branch] of part.child('allOf')?.children() ?? []) stack.push(branch);
-    }
-    return false;
+    return this.conjuncts(node).some((part) => part.boolean(flag) === true);
   }
 
   /** Whether a value of the schema can have a flagged member anywhere. */

@@ -1,5 +1,5 @@
 import type { Scope, Store } from '../../store/store.js';
-import { type FaultContext, type FaultOf, type Wrapping, inGroup } from './fault.js';
+import { type FaultContext, type FaultOf, type Sent, type Wrapping, inGroup } from './fault.js';
 import { isCreated, isRemoved, isUpdated, json, withStatus } from './kit/answers.js';
 import { around, overCollections, place, siblings } from './kit/effect.js';
 import { all, any, declares, does, freeKey, tenants as kept, upserts } from './kit/needs.js';
@@ -41,6 +41,17 @@ function reaching(context: FaultContext, when: 'get' | 'change'): Wrapping {
 }
 
 /** Only for requests of these kinds. */
+/** After a write that `applies`, no other tenant has a record with its key. */
+function removingElsewhere(applies: (sent: Sent) => boolean): (context: FaultContext) => Wrapping {
+  return ({ store }) =>
+    after((sent) => {
+      const { effect } = sent;
+      if (!effect || !applies(sent)) return sent;
+      for (const other of siblings(store, effect.scope)) place(other, effect.key, undefined);
+      return sent;
+    });
+}
+
 function during(actions: Parameters<typeof does>, wrapping: Wrapping): Wrapping {
   let isOn = false;
   return {
@@ -112,13 +123,7 @@ export const tenants = inGroup('tenants', [
     title: 'a deletion removes the records with this key of all tenants',
     promise: PROMISE,
     applies: all(kept, does('delete'), freeKey),
-    make: ({ store }) =>
-      after((sent) => {
-        const { effect } = sent;
-        if (!effect || !isRemoved(sent)) return sent;
-        for (const other of siblings(store, effect.scope)) place(other, effect.key, undefined);
-        return sent;
-      }),
+    make: removingElsewhere(isRemoved),
   },
   {
     name: 'update-changes-for-all',
@@ -141,13 +146,7 @@ export const tenants = inGroup('tenants', [
     title: 'an upsert of a key that another tenant has takes the record away from there',
     promise: PROMISE,
     applies: all(kept, upserts),
-    make: ({ store }) =>
-      after((sent) => {
-        const { effect } = sent;
-        if (!effect || !isCreated(sent)) return sent;
-        for (const other of siblings(store, effect.scope)) place(other, effect.key, undefined);
-        return sent;
-      }),
+    make: removingElsewhere(isCreated),
   },
   {
     name: 'upsert-status-over-all-tenants',
