@@ -51,9 +51,9 @@ async function measure(file, name) {
   }
 }
 
-/** On a server of its own, which nobody has asked anything. */
+/** On a server of its own, where there is nothing but what the checker makes. */
 async function invariantsOf(file, contract) {
-  const server = await Server.start(file);
+  const server = await Server.start(file, ['--empty']);
   try {
     return await statefulPhase(contract, server.port);
   } finally {

@@ -8,6 +8,7 @@ import { encode } from '../http/parameters.js';
 import { percentEncode } from '../http/percent.js';
 import type { JsonValue } from '../http/shape.js';
 import type { Call, CallBody, TokenName } from './stage.js';
+import { usualContent } from './usual-content.js';
 
 /** What the target knows the callers by. */
 export type Tokens = Readonly<Partial<Record<TokenName, string>>>;
@@ -96,7 +97,8 @@ interface BodyPlace {
 
 function writeBody(draft: Draft, body: CallBody, place: BodyPlace): Uint8Array {
   const contents = place.operation?.requestBody?.content ?? [];
-  const first = contents.find(({ range }) => !range.includes('*'))?.range;
+  const usual = usualContent(contents)?.range;
+  const first = usual?.includes('*') ? undefined : usual;
   const type = body.contentType === undefined ? (first ?? 'application/json') : body.contentType;
   if (type !== null) draft.headers['content-type'] = type;
   if ('raw' in body) return typeof body.raw === 'string' ? Buffer.from(body.raw) : body.raw;

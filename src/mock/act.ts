@@ -29,8 +29,9 @@ export function act(
   const records = state.records(plan, tenant, parents);
   const inside = plan.within && insideOf(plan.within, valid.params);
   const raw = keys.key === undefined ? undefined : valid.params.get(keys.key);
-  const isPresumed = resource.inferred && raw !== undefined && state.presumed.holdsFor(resource);
-  if (!resource.creatable && records.size === 0 && !isPresumed) return undefined;
+  const { presumed } = state;
+  const isItems = raw !== undefined && (presumed.holdsFor(resource) || presumed.isEmpty(resource));
+  if (!resource.creatable && records.size === 0 && !isItems) return undefined;
   if ((parents.length > 0 || inside) && isOrphaned(plan, ground, inside?.text)) return noRecord();
   const sent = accepted(valid, plan, trail);
   const given = inside ? { ...sent, [inside.member]: inside.value } : sent;

@@ -40,6 +40,11 @@ export class Presumptions {
     return this.makes && inferred && !this.seeded.has(name) && this.courses.get(name)?.real !== true;
   }
 
+  /** There is what clients have created and nothing else, even where they cannot create anything. */
+  isEmpty({ name, inferred }: Resource): boolean {
+    return !this.makes && inferred && !this.seeded.has(name);
+  }
+
   /** A request names the key of a record. Whether one is presumed there; `place` is the key with all that scopes it. */
   presumes(resource: Resource, key: string, place: string): boolean {
     const course = this.courses.get(resource.name);

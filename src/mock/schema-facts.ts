@@ -1,3 +1,5 @@
+import { Flags } from '../contract/flags.js';
+import { membersMeant } from '../contract/intent.js';
 import type { Contract } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
 import { inPlace } from '../contract/shape-of.js';
@@ -21,7 +23,8 @@ export function objectFacts(schema: Node | undefined, contract: Contract): Objec
   if (all.length === always.length && always.some(forbidsUnevaluated))
     closed.push(new Set(properties.keys()));
   const [first, ...others] = closed;
-  const closedTo = first && new Set([...first].filter((name) => others.every((set) => set.has(name))));
+  const byLetter = first && new Set([...first].filter((name) => others.every((set) => set.has(name))));
+  const closedTo = byLetter && (membersMeant(schema, new Flags(contract), undefined) ?? byLetter);
   return { properties, required, closedTo };
 }
 

@@ -16,7 +16,7 @@ export const statusDeclared: Check = {
   severity: 'error',
   basis: 'OpenAPI 3.1, Responses Object: it lists the successful answer and all known errors.',
   about:
-    'Statuses that any HTTP server may use for a request like the one that was sent are left alone: 406 to an Accept header, 415 to a media type that the operation does not take, 412, 416 and 417 to their headers, 206 to a Range, 401 to bad credentials, 400 to a request that HTTP or the contract does not allow where no other refusal is declared, and 408, 413, 414, 421, 425, 426, 429, 431.',
+    'Statuses that any HTTP server may use for a request like the one that was sent are left alone: 406 to an Accept header, 415 to a media type that the operation does not take, 412, 416 and 417 to their headers, 206 to a Range, 401 to bad credentials, 400 to a request that HTTP or the contract does not allow where no other refusal is declared, 404 to a path with parameters where the document has no extension and declares no 404 there (RFC 9110, 15.5.5: there is no such resource), and 408, 413, 414, 421, 425, 426, 429, 431.',
   *judge(observation) {
     const { operation, status, declared } = observation;
     if (!operation || declared || ELSEWHERE(status) || isGeneral(observation)) return;
@@ -42,10 +42,16 @@ function isGeneral(observation: Observation): boolean {
   if (status === 412) return Object.keys(headers).some((name) => name.startsWith('if-'));
   if (status === 417) return header(headers, 'expect') !== undefined;
   if (status === 411) return header(headers, 'content-length') === undefined;
+  if (status === 404) return isOfAbsence(observation);
   if (status === 415) return !takes(observation);
   const refusals = ['400', '422', '4XX', 'default'];
   const none = !operation?.responses.some((response) => refusals.includes(response.status));
   return status === 400 && !observation.requestIsValid && none;
+}
+
+/** About half of all real documents declare nothing for keys that nobody has. Whoever writes the extension has thought of it. */
+function isOfAbsence({ operation, params }: Observation): boolean {
+  return params.size > 0 && operation?.resource?.inferred !== false;
 }
 
 /** Whether the operation takes what was sent, as far as its headers say. */

@@ -9,8 +9,8 @@ import type { Call, CallBody, Stage } from '../stage.js';
 import { isSuccess, keyInLocation, recordIn } from './answers.js';
 import { type Wish, bodyOf, freshKey, partOf, wholeRecord } from './bodies.js';
 import { keptOf } from './compare.js';
-import type { Members } from './members.js';
-import { sampleParameter } from './sample.js';
+import { type Members, membersOf } from './members.js';
+import { isValid, sampleParameter } from './sample.js';
 import type { Subject } from './subject.js';
 
 /** A record that is to be made. */
@@ -161,6 +161,11 @@ export class Actor {
     return made;
   }
 
+  /** Whether a request like those that are refused in another form is taken in the usual one. */
+  async takesRecords(): Promise<boolean> {
+    return isSuccess(await this.sendCall(this.draft().call));
+  }
+
   /** Where writes take their time, plays go on when the record can be read. */
   private async isSeen({ key }: Made): Promise<void> {
     const until = Date.now() + this.stage.eventualMs;
@@ -205,12 +210,23 @@ export class Actor {
 
   writeCall(operation: Operation, { key, shown }: Known, values: Members): Call {
     const { subject, stage } = this;
-    const all = { ...keptOf(subject, shown), ...values };
+    const all = { ...this.writable(operation, keptOf(subject, shown)), ...values };
     const record =
       operation.action === 'update'
         ? partOf(subject, operation, { key, known: shown, values })
         : wholeRecord(subject, stage, operation, { key, values: all });
     return this.call(operation, { step: `write with ${operation.method}`, key, record });
+  }
+
+  /** Answers show less of an object than requests have to say. */
+  private writable(operation: Operation, shown: Members): Members {
+    const { contract } = this.subject;
+    const members = membersOf(contract, this.subject.requestSchema(operation));
+    const fits = ([name, value]: [string, unknown]) => {
+      const node = members.get(name);
+      return typeof value !== 'object' || !node || isValid(contract, node, value);
+    };
+    return Object.fromEntries(Object.entries(shown).filter(fits));
   }
 
   /** Other values than the record has, for `count` of the members that the operation can change. */

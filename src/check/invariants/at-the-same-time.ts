@@ -5,7 +5,7 @@ import { wholeRecord } from './bodies.js';
 import { keptOf } from './compare.js';
 import type { Invariant } from './invariant.js';
 import { faultOf, isOneOf } from './left-behind.js';
-import type { Members } from './members.js';
+import { type Members, requiredOf } from './members.js';
 
 const AT_ONCE = 10;
 /** Two upserts: what undoes one of them is undone itself by a third. */
@@ -155,8 +155,11 @@ async function isStillWritable(actor: Actor, made: Made, operation: Operation): 
 async function differentMembers(actor: Actor, round: number): Promise<boolean> {
   const { subject } = actor;
   const operation = subject.operation('update');
-  const visible = subject.changeable(operation);
-  if (!operation || visible.length === 0) return false;
+  if (!operation) return false;
+  // What every request has to hold, each of them writes.
+  const required = requiredOf(subject.contract, subject.requestSchema(operation));
+  const visible = subject.changeable(operation).filter((name) => !required.has(name));
+  if (visible.length === 0) return false;
   const made = await actor.make();
   const shown = visible.map((name) => ({
     [name]: subject.another(name, made.shown[name], actor.stage.unique('Own')),

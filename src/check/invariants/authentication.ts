@@ -40,7 +40,8 @@ export const authentication: Invariant = {
 
 function secured({ resource }: Subject): readonly Operation[] {
   return [...resource.operations.values()].filter(
-    ({ security }) => security.length > 0 && security.every((requirement) => requirement.length > 0),
+    ({ security }) =>
+      security.length > 0 && security.every((each) => each.some(({ kind }) => kind !== 'unknown')),
   );
 }
 
@@ -148,7 +149,9 @@ async function notDone(
   await actor.settles(async () => {
     const read = await actor.read(made.key);
     const record = recordIn(subject, read);
-    const name = Object.keys(made.shown).find((each) => !isSame(made.shown[each], record?.[each]));
+    const isOther = ([each, value]: [string, unknown]) =>
+      !isSame(value, record?.[each]) && subject.mustShow(each, value, record?.[each] === undefined);
+    const [name] = Object.entries(made.shown).find(isOther) ?? [];
     return name === undefined ? undefined : doneFault(actor, { name, made, seen: [...before, read] });
   });
 }

@@ -20,12 +20,23 @@ export interface Wish {
 /** The record of a request that makes or replaces one, with texts of its own in every member that takes them. */
 export function wholeRecord(subject: Subject, stage: Stage, operation: Operation, wish: Wish): Members {
   const own = filled(subject.template(operation), {
-    lean: wish.lean ?? false,
+    lean: wish.lean === true && subject.template(operation).leanIsValid,
     text: () => stage.unique('Name of'),
     secret: () => stage.secret('sk'),
   });
   const hasKey = wish.key !== undefined && subject.keyInRequest(operation) !== undefined;
-  return merged(hasKey ? withKey(subject.resource, own, wish.key) : own, wish.values);
+  const keyed = hasKey ? withKey(subject.resource, own, wish.key) : keyless(subject, operation, own);
+  return merged(keyed, wish.values);
+}
+
+/** A sample has one key for all records: where the request need not say it, the server chooses. */
+function keyless(subject: Subject, operation: Operation, record: Members): Members {
+  const { key } = subject.resource;
+  const { required } = subject.template(operation);
+  if (required.has(key) || !Object.hasOwn(record, key)) return record;
+  const rest = Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
+  const schema = subject.requestSchema(operation);
+  return schema && isValid(subject.contract, schema, rest) ? rest : record;
 }
 
 /** The record of a request that changes `values`, with what the schema requires beside them. */
@@ -36,7 +47,7 @@ export function partOf(subject: Subject, operation: Operation, { key, known, val
   const missing = [...requiredOf(contract, schema)].filter((name) => !Object.hasOwn(values, name));
   const needed = missing.map((name) => {
     const node = members.get(name);
-    return [name, known?.[name] ?? (node && sampleOf(contract, node))] as const;
+    return [name, known?.[name] ?? (node ? sampleOf(contract, node) : 'Some text')] as const;
   });
   const part: Members = { ...Object.fromEntries(needed), ...values };
   const isKeyless = pathKeys(resource, operation).key === undefined;

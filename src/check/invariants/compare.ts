@@ -27,15 +27,18 @@ export function isSame(expected: unknown, seen: unknown): boolean {
 export function difference(subject: Subject, expected: Members, seen: Members): Difference | undefined {
   for (const [member, value] of Object.entries(expected)) {
     if (value === undefined || !(subject.shown().has(member) || Object.hasOwn(seen, member))) continue;
-    const other = Object.hasOwn(seen, member) ? seen[member] : undefined;
-    if (!isSame(value, other)) return { member, expected: value, seen: other };
+    const isMissing = !Object.hasOwn(seen, member);
+    const other = isMissing ? undefined : seen[member];
+    if (!isSame(value, other) && subject.mustShow(member, value, isMissing))
+      return { member, expected: value, seen: other };
   }
   return undefined;
 }
 
 /** What was written to members that answers show. */
 export function keptOf(subject: Subject, sent: Members): Members {
-  return Object.fromEntries(Object.entries(sent).filter(([name]) => subject.kept().has(name)));
+  const members = Object.entries(sent).filter(([name]) => subject.kept().has(name));
+  return Object.fromEntries(members.map(([name, value]) => [name, subject.open(name, value)]));
 }
 
 /** Without members that a write sets. */

@@ -1,7 +1,7 @@
 import type { Observation } from '../observation.js';
 import type { Actor, Fault } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
-import { difference, isSame, lasting, shownValue } from './compare.js';
+import { difference, lasting, shownValue } from './compare.js';
 import type { Members } from './members.js';
 import type { Subject } from './subject.js';
 
@@ -58,7 +58,7 @@ async function readFault(actor: Actor, { key, values, fixed, seen }: Possible): 
   const { subject } = actor;
   const read = await actor.read(key);
   const record = recordIn(subject, read);
-  const isWritten = values.some((each) => record && isIn({ ...each, ...fixed }, record));
+  const isWritten = values.some((each) => record && !difference(subject, { ...each, ...fixed }, record));
   if (record && isWritten && isAnswered(subject, record, seen)) return undefined;
   const words = {
     message: 'writes at the same time leave what none of them can have left as the last one',
@@ -66,10 +66,6 @@ async function readFault(actor: Actor, { key, values, fixed, seen }: Possible): 
     seen: record ? shownValue(record) : String(read.status),
   };
   return faultOf(actor, words, [...seen.slice(-1), read]);
-}
-
-function isIn(expected: Members, record: Members): boolean {
-  return Object.entries(expected).every(([name, value]) => isSame(value, record[name]));
 }
 
 /** The last one has seen what it left. Answers without a record say nothing. */

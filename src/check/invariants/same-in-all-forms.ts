@@ -153,6 +153,7 @@ async function ofWrite(actor: Actor): Promise<void> {
     const act: Act = { key: draft.asked, body: { value: body.value, contentType: form.type } };
     const seen = await actor.send(actor.making(), { ...act, step: form.what });
     if (isSuccess(seen) || seen.status >= 500) continue;
+    if (!(await actor.takesRecords())) return;
     const complaint = {
       severity: form.custom ? ('warning' as const) : ('error' as const),
       message: `a write with ${form.what} is refused`,

@@ -1,11 +1,13 @@
 import type { Content, Contract, Operation, Parameter } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { leastValue, validValues } from '../generate/body.js';
+import { usualContent } from '../usual-content.js';
 
-/** The JSON content of a request body, else the first. */
+/** The content of a request body in which a record can be sent: JSON or a form. */
 export function requestContent({ requestBody }: Operation): Content | undefined {
   const contents = requestBody?.content ?? [];
-  return contents.find(({ range }) => range.includes('json')) ?? contents[0];
+  const first = usualContent(contents);
+  return first && /json(?!-patch)|urlencoded|\*/i.test(first.range) ? first : undefined;
 }
 
 /** A valid body with as much in it as there can be: an example of the contract, else made up. Undefined: there is none. */

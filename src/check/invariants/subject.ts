@@ -1,11 +1,13 @@
 import { responseFor } from '../../contract/choose.js';
 import { lazy } from '../../contract/lazy.js';
+import { maskOf, strip } from '../../contract/mask.js';
 import type { Action, Contract, Operation, Resource } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { shapeOf } from '../../contract/shape-of.js';
 import { ownClauses } from './grounds.js';
 import { isFlagged, itemsOf, keyword, membersOf, requiredOf, schemaAt } from './members.js';
 import { isValid, requestContent } from './sample.js';
+import { Shapes } from './shapes.js';
 import { type Template, templateOf } from './template.js';
 
 /** Text that is not likely to be refused: what a schema must take to count as free text. */
@@ -23,6 +25,7 @@ interface Facts {
 export class Subject {
   readonly contract: Contract;
   readonly resource: Resource;
+  private readonly shapes: Shapes;
   private readonly schemas = new Map<Operation, Node | undefined>();
   private readonly templates = new Map<Operation, Template>();
   private readonly texts = new Map<string, boolean>();
@@ -31,10 +34,18 @@ export class Subject {
   constructor(contract: Contract, resource: Resource) {
     this.contract = contract;
     this.resource = resource;
+    this.shapes = new Shapes(contract, () => this.answerSchemas());
   }
 
   operation(action: Action): Operation | undefined {
-    return this.resource.operations.get(action);
+    const operation = this.resource.operations.get(action);
+    return action === 'list' && operation && this.isPart(operation) ? undefined : operation;
+  }
+
+  /** A list that cannot be asked for without saying which records it is to hold. */
+  private isPart({ parameters }: Operation): boolean {
+    const filters = this.resource.listing?.filters;
+    return parameters.some((each) => each.in === 'query' && each.required && filters?.has(each.name));
   }
 
   /** How records come into being: an upsert, a creation, or a PUT that makes what is not there. */
@@ -69,10 +80,9 @@ export class Subject {
     const rule = this.resource.fields.get(this.resource.key);
     if (rule && 'set' in rule) return false;
     if (this.keyIsInPath(making) || making.action === 'upsert') return true;
-    const schema = this.keyInRequest(making);
-    return (
-      schema !== undefined && requiredOf(this.contract, this.requestSchema(making)).has(this.resource.key)
-    );
+    const { key } = this.resource;
+    if (this.keyInRequest(making) === undefined) return false;
+    return key.startsWith('/') || requiredOf(this.contract, this.requestSchema(making)).has(key);
   });
 
   keyIsInPath(operation: Operation): boolean {
@@ -128,6 +138,23 @@ export class Subject {
     return at === undefined ? undefined : schemaAt(this.contract, content?.schema, at);
   }
 
+  /** Of a record, one for each answer that shows one. */
+  private answerSchemas(): readonly Node[] {
+    const shows = [this.operation('read'), this.making(), ...this.writing()];
+    const list = this.operation('list');
+    const listed = list && this.answerSchema(list);
+    const items = listed && itemsOf(this.contract, listed);
+    return [...shows.map((each) => each && this.answerSchema(each)), items].filter(
+      (each) => each !== undefined,
+    );
+  }
+
+  /** Whether an answer that shows another value than this one, or none, is wrong. An inferred resource may have several shapes. */
+  mustShow(name: string, value: unknown, isMissing: boolean): boolean {
+    if (!this.resource.inferred) return true;
+    return this.shapes.allows(name, value) && !(isMissing && this.shapes.lacks(name));
+  }
+
   /** What answers show of a record, but for what is write-only. */
   readonly shown = lazy(() => {
     const members = [...membersOf(this.contract, this.recordSchema())];
@@ -138,6 +165,7 @@ export class Subject {
   readonly kept = lazy(() => {
     const sent = this.writing().concat(this.making() ?? []);
     const own = new Map<string, Node>();
+    const other = new Set<string>();
     for (const operation of sent) {
       for (const [name, node] of membersOf(this.contract, this.requestSchema(operation))) {
         if (!this.shown().has(name) || this.isKey(name) || this.resource.fields.has(name)) continue;
@@ -145,10 +173,18 @@ export class Subject {
           isFlagged(this.contract, node, flag),
         );
         if (!flagged && !own.has(name)) own.set(name, node);
+        if (this.resource.inferred && !this.shapes.fits(name, node)) other.add(name);
       }
     }
+    for (const name of other) own.delete(name);
     return own;
   });
+
+  /** What answers may show of a value that was sent. */
+  open(name: string, value: unknown): unknown {
+    const node = this.kept().get(name);
+    return node && typeof value === 'object' ? strip(value, maskOf(this.contract, node, 'writeOnly')) : value;
+  }
 
   isKey(name: string): boolean {
     const { key } = this.resource;

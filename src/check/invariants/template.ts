@@ -15,6 +15,8 @@ interface Spot {
 export interface Template {
   readonly sample: Members;
   readonly required: ReadonlySet<string>;
+  /** What is required makes a record: no alternative asks for more. */
+  readonly leanIsValid: boolean;
   /** Members that take any text, and show it. */
   readonly texts: readonly string[];
   readonly secrets: readonly Spot[];
@@ -43,7 +45,10 @@ export function templateOf(subject: Described, operation: Operation): Template {
   const schema = subject.requestSchema(operation);
   const texts = Object.keys(sample).filter((name) => subject.kept().has(name) && subject.isText(name));
   const secrets = schema ? [...spotsIn(contract, schema, sample)] : [];
-  return { sample, required: requiredOf(contract, schema), texts, secrets };
+  const required = requiredOf(contract, schema);
+  const lean = Object.fromEntries(Object.entries(sample).filter(([name]) => required.has(name)));
+  const leanIsValid = schema === undefined || isValid(contract, schema, lean);
+  return { sample, required, leanIsValid, texts, secrets };
 }
 
 /** A record by the template: `text` and `secret` give what is new. */

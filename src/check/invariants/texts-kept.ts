@@ -6,7 +6,7 @@ import { isSuccess, recordIn, recordsIn } from './answers.js';
 import { shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
 import type { Members } from './members.js';
-import { isValid } from './sample.js';
+import { isValid, requestContent } from './sample.js';
 import { JOINED, TEXTS, type Text } from './texts.js';
 
 export const textsKept: Invariant = {
@@ -106,7 +106,7 @@ interface Change {
 function changed({ subject }: Actor, { member, each, record, seen }: Change): Fault | undefined {
   const { what, text, custom = false } = each.text;
   const shown = record?.[member];
-  if (!record || shown === text) return undefined;
+  if (!record || shown === text || !subject.mustShow(member, text, shown === undefined)) return undefined;
   const trimmed = typeof shown === 'string' && shown === text.trim();
   const complaint = {
     severity: custom && trimmed ? ('warning' as const) : ('error' as const),
@@ -183,6 +183,7 @@ async function inJson(actor: Actor): Promise<void> {
   const { subject } = actor;
   const member = textMember(actor) ?? '';
   const making = actor.making();
+  if (!requestContent(making)?.range.includes('json')) return;
   const text = `Grüße 🚀 "${actor.stage.unique('quoted')}"`;
   const { call, asked } = actor.draft({ lean: true, values: { [member]: text } });
   const value = call.body && 'value' in call.body ? call.body.value : undefined;
@@ -196,6 +197,7 @@ async function inJson(actor: Actor): Promise<void> {
     const key = keyOf(subject.resource, recordIn(subject, seen) ?? {}) ?? asked;
     return allKept(actor, member, [{ text: { what: 'escapes of JSON', text }, key, seen }]);
   }
+  if (!(await actor.takesRecords())) return;
   actor.report({
     complaint: {
       message: 'JSON with blanks and escapes is refused',

@@ -53,6 +53,7 @@ async function chunked(actor: Actor): Promise<void> {
   const act = { step: 'in chunks', key: asked, body: call.body, headers: { 'transfer-encoding': 'chunked' } };
   const seen = await stage.sendOnWire(actor.call(actor.making(), act));
   if (seen.status < 400 || seen.status >= 500 || seen.status === 411 || seen.status === 429) return;
+  if (!(await actor.takesRecords())) return;
   const complaint = {
     message: 'a request in chunks is refused',
     expected: 'a success, or 411',
