@@ -90,7 +90,7 @@ class WholeRun {
       client,
       wire: options.client
         ? undefined
-        : (request, signal) => sendOnWire(withHeaders(request, options), { ...wireOptions, signal }),
+        : (request, sending) => sendOnWire(withHeaders(request, options), wireOptions, sending),
       observer,
       ledger,
       tokens,

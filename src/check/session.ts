@@ -6,7 +6,7 @@ import type { Position } from '../errors.js';
 import type { Client } from '../http/client.js';
 import type { HttpRequest } from '../http/exchange.js';
 import { TransportFault } from '../http/transport-fault.js';
-import type { WireAnswer } from '../http/wire.js';
+import type { WireAnswer, WireSending } from '../http/wire.js';
 import type { Complaint } from './complaint.js';
 import { Created } from './created.js';
 import type { RunEvent } from './events.js';
@@ -23,13 +23,14 @@ import { settled } from './settled.js';
 import type { Shower } from './show.js';
 import type { Call, Stage, TokenName } from './stage.js';
 import { readWire } from './wire.js';
+import { isWholeAnswer } from './wire-end.js';
 
 /** What all scenarios of a run share. */
 export interface Run {
   readonly contract: Contract;
   readonly client: Client;
   /** Bytes over a connection of its own; not there when the client is not ours. */
-  readonly wire: ((request: HttpRequest, signal: AbortSignal) => Promise<WireAnswer>) | undefined;
+  readonly wire: ((request: HttpRequest, sending: WireSending) => Promise<WireAnswer>) | undefined;
   readonly observer: Observer;
   readonly ledger: Ledger;
   readonly shower: Shower;
@@ -107,6 +108,10 @@ export class Session implements Stage {
     return this.run.runId;
   }
 
+  get target(): string {
+    return this.run.target;
+  }
+
   get eventualMs(): number {
     return this.run.eventualMs;
   }
@@ -137,14 +142,16 @@ export class Session implements Stage {
     });
   }
 
-  async sendOnWire(call: Call): Promise<Observation> {
+  async sendOnWire(call: Call, { isLasting = false } = {}): Promise<Observation> {
     const { wire, observer } = this.run;
     if (!wire) return this.send(call);
     const request = requestOf(call, this.run);
+    const { method } = request;
+    const isWhole = isLasting ? (bytes: Uint8Array) => isWholeAnswer(bytes, method) : undefined;
     const part = { ...this.part, ...(call.step !== undefined && { step: call.step }) };
     return this.attempt(request, part, async (signal) => {
-      const answer = await wire(request, signal);
-      const { response, faults } = readWire(answer.bytes, { method: request.method, closed: answer.closed });
+      const answer = await wire(request, { signal, isWhole });
+      const { response, faults } = readWire(answer.bytes, { method, closed: answer.closed, isLasting });
       return observer.observe(
         { request, response, startedAt: answer.startedAt, durationMs: answer.durationMs },
         faults,

@@ -64,6 +64,8 @@ export interface Stage {
   readonly contract: Contract;
   /** Unique in the run and beyond; letters and digits, in every sane alphabet. */
   readonly runId: string;
+  /** The address that is checked: scheme, authority and base path. */
+  readonly target: string;
   /** Whole numbers below `limit`, the same in every run with the same seed, whatever runs beside. */
   readonly random: (limit: number) => number;
   /** How long a write may take to be seen everywhere; 0: at once. */
@@ -82,9 +84,10 @@ export interface Stage {
   send(call: Call): Promise<Observation>;
   /**
    * As `send`, over a connection of its own, and every byte of the answer is looked at: what a client library mends or hides is
-   * seen, such as content behind a 204. Slower; not through proxies.
+   * seen, such as content behind a 204. Slower; not through proxies. `isLasting`: the server may keep the connection open,
+   * and is watched for a moment.
    */
-  sendOnWire(call: Call): Promise<Observation>;
+  sendOnWire(call: Call, how?: { readonly isLasting?: boolean }): Promise<Observation>;
   /** As `send`, all at the same time. */
   sendAll(calls: readonly Call[]): Promise<readonly Observation[]>;
   /** Says that a promise is broken; `seen` are the observations that show it, the decisive one last. */

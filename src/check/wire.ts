@@ -17,16 +17,22 @@ export interface WireReading {
 
 interface Head {
   readonly status: number;
+  /** `1.1`. */
+  readonly version: string;
   readonly headers: Record<string, string | string[]>;
   /** Where the content begins. */
   readonly end: number;
 }
 
-/** `closed`: the server has closed the connection, so that nothing more comes. */
-export function readWire(
-  bytes: Uint8Array,
-  { method, closed }: { method: string; closed: boolean },
-): WireReading {
+interface Connection {
+  readonly method: string;
+  /** By the server, so that nothing more comes. */
+  readonly closed: boolean;
+  /** The request has not asked for an end behind the answer. */
+  readonly isLasting?: boolean | undefined;
+}
+
+export function readWire(bytes: Uint8Array, { method, closed, isLasting = false }: Connection): WireReading {
   const faults: WireFault[] = [];
   const buffer = Buffer.from(bytes);
   let head = readHead(buffer, 0, faults);
@@ -34,10 +40,26 @@ export function readWire(
   if (!head) return { response: { status: 0, headers: {} }, faults };
   const content = buffer.subarray(head.end);
   const body = readContent(content, { head, method, closed, faults });
+  if (closed && isLasting && isKept(head)) faults.push(closedUnsaid);
   return {
     response: { status: head.status, headers: head.headers, body: body.length > 0 ? body : undefined },
     faults,
   };
+}
+
+const closedUnsaid: WireFault = {
+  message: 'the connection is closed behind an answer that does not say so',
+  expected: '`Connection: close` in the answer, or a connection that stays open',
+  seen: 'a connection that is closed at once',
+  // RFC 9112, 9.6: a SHOULD; clients lose the request that they have already sent behind this one.
+  severity: 'warning',
+};
+
+/** RFC 9112, 9.3: what a client takes the connection for. Without a length, its end is that of the answer. */
+function isKept({ version, headers }: Head): boolean {
+  const isFramed = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  const options = [headers['connection'] ?? []].flat().join(',');
+  return isFramed && version !== '1.0' && !/(?:^|,)\s*close\s*(?:,|$)/i.test(options);
 }
 
 function readHead(buffer: Buffer, start: number, faults: WireFault[]): Head | undefined {
@@ -54,12 +76,12 @@ function readHead(buffer: Buffer, start: number, faults: WireFault[]): Head | un
     return undefined;
   }
   const [first = '', ...lines] = buffer.subarray(start, end).toString('latin1').split('\r\n');
-  const status = /^HTTP\/1\.[01] ([1-9]\d\d)(?: .*)?$/.exec(first)?.[1];
-  if (status === undefined) {
+  const [, version, status] = /^HTTP\/(1\.[01]) ([1-9]\d\d)(?: .*)?$/.exec(first) ?? [];
+  if (status === undefined || version === undefined) {
     faults.push(fault('the status line is malformed', 'HTTP/1.1, a status and a reason', first.slice(0, 80)));
     return undefined;
   }
-  return { status: Number(status), headers: readFields(lines, faults), end: end + 4 };
+  return { status: Number(status), version, headers: readFields(lines, faults), end: end + 4 };
 }
 
 /** RFC 9112, 5: a name, a colon right behind it, and a value without control characters. */

@@ -7,7 +7,6 @@ export interface WireOptions {
   /** Scheme, authority and base path. */
   readonly baseUrl: string;
   readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
   readonly insecure?: boolean | undefined;
 }
 
@@ -20,6 +19,18 @@ export interface WireAnswer {
   readonly durationMs: number;
 }
 
+export interface WireSending {
+  /** Aborts it. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * The connection is left open behind the answer: true for bytes that are a whole one. What comes within a moment
+   * behind it is waited for, the end of the connection included.
+   */
+  readonly isWhole?: ((bytes: Uint8Array) => boolean) | undefined;
+}
+
+/** So long is a connection watched behind its answer. */
+const MOMENT_MS = 60;
 const CRLF = Buffer.from('\r\n');
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -29,7 +40,11 @@ const MAX_BYTES = 16 * 1024 * 1024;
  *
  * @throws {TransportFault} when not a single byte comes back
  */
-export function sendOnWire(request: HttpRequest, options: WireOptions): Promise<WireAnswer> {
+export function sendOnWire(
+  request: HttpRequest,
+  options: WireOptions,
+  { signal, isWhole }: WireSending = {},
+): Promise<WireAnswer> {
   const startedAt = Date.now();
   const url = new URL(options.baseUrl);
   return new Promise((resolve, reject) => {
@@ -39,7 +54,8 @@ export function sendOnWire(request: HttpRequest, options: WireOptions): Promise<
     const end = (closed: boolean): void => {
       socket.destroy();
       clearTimeout(timer);
-      options.signal?.removeEventListener('abort', abort);
+      clearTimeout(moment);
+      signal?.removeEventListener('abort', abort);
       resolve({ bytes: Buffer.concat(chunks), closed, startedAt, durationMs: Date.now() - startedAt });
     };
     const fail = (fault: TransportFault): void => {
@@ -48,18 +64,21 @@ export function sendOnWire(request: HttpRequest, options: WireOptions): Promise<
     };
     const abort = (): void => fail(new TransportFault('aborted', 'the request was aborted'));
     const timer = setTimeout(() => (length > 0 ? end(false) : fail(late(url))), options.timeoutMs);
-    options.signal?.addEventListener('abort', abort);
+    let moment: NodeJS.Timeout | undefined;
+    signal?.addEventListener('abort', abort);
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       length += chunk.length;
-      if (length > MAX_BYTES) end(false);
+      if (length > MAX_BYTES) return end(false);
+      clearTimeout(moment);
+      if (isWhole?.(Buffer.concat(chunks))) moment = setTimeout(() => end(false), MOMENT_MS);
     });
     socket.on('end', () => (length > 0 ? end(true) : fail(silent(url))));
     socket.on('error', (error) => {
       if (length > 0) end(true);
       else fail(toTransportFault(error, url.origin, { sent: true, responded: false }));
     });
-    socket.write(head(request, url));
+    socket.write(head(request, url, isWhole !== undefined));
     if (request.body) socket.write(isChunked(request) ? inChunks(request.body) : request.body);
   });
 }
@@ -72,7 +91,7 @@ function open(url: URL, { insecure }: WireOptions): Socket {
   return connectTls({ host, port, servername: host, rejectUnauthorized: insecure !== true });
 }
 
-function head({ method, target, headers, body }: HttpRequest, url: URL): string {
+function head({ method, target, headers, body }: HttpRequest, url: URL, isLasting: boolean): string {
   const path = url.pathname.replace(/\/+$/, '') + target;
   const lines = [`${method} ${path} HTTP/1.1`, `Host: ${url.host}`];
   for (const [name, value] of Object.entries(headers)) {
@@ -80,7 +99,8 @@ function head({ method, target, headers, body }: HttpRequest, url: URL): string 
   }
   const needsLength = body !== undefined || !/^(GET|HEAD|OPTIONS|DELETE|TRACE)$/.test(method);
   if (needsLength && !isChunked({ headers })) lines.push(`Content-Length: ${body?.length ?? 0}`);
-  return `${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n`;
+  if (!isLasting) lines.push('Connection: close');
+  return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
 function isChunked({ headers }: Pick<HttpRequest, 'headers'>): boolean {

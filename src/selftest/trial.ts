@@ -90,13 +90,16 @@ interface Credentials {
   readonly tokens: Pick<CheckOptions, 'token' | 'otherToken' | 'sameTenantToken'>;
 }
 
-/** Two tenants, one of them with two credentials. With basic authentication a credential is user and password. */
+/**
+ * Two tenants, one of them with two credentials, which look like no words: those would not be told from a server's own. With basic
+ * authentication a credential is user and password.
+ */
 function credentialsFor({ operations }: Contract): Credentials {
   const schemes = operations.flatMap(({ security }) => security.flat());
   const ending = schemes.some(({ kind }) => kind === 'basic') ? ':password' : '';
-  const token = `selftest-token-of-one${ending}`;
-  const otherToken = `selftest-token-of-two${ending}`;
-  const sameTenantToken = `second-selftest-token-of-one${ending}`;
+  const token = `selftest-one-5e0f9c27a1${ending}`;
+  const otherToken = `selftest-two-b83d41f60c${ending}`;
+  const sameTenantToken = `selftest-one-again-c92a7e05d4${ending}`;
   return {
     tenants: new Map([
       [token, 'one'],

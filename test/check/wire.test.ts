@@ -8,7 +8,7 @@ beforeAll(async () => {
   contract = await providersContract();
 });
 
-async function findings(bytes: string, { method = 'GET' } = {}): Promise<string[]> {
+async function findings(bytes: string, { method = 'GET', isLasting = false } = {}): Promise<string[]> {
   const server = await serveBytes(() => bytes.replaceAll('\n', '\r\n').replaceAll('\r\r\n', '\n'));
   const ask = playOf(async (stage) => {
     const isDelete = method === 'DELETE';
@@ -16,6 +16,7 @@ async function findings(bytes: string, { method = 'GET' } = {}): Promise<string[
     const parameters = { provider_id: 'x' };
     await stage.sendOnWire(
       method === 'HEAD' ? { method, target: '/api/providers/' } : { operation, parameters },
+      { isLasting },
     );
   });
   try {
@@ -113,4 +114,36 @@ test.each([
   ['no HTTP', 'hello', 'the head of the answer does not end with an empty line', 'GET'],
 ])('%s is found', async (_what, bytes, message, method) => {
   expect(await findings(bytes, { method })).toContain(`framing: ${message}`);
+});
+
+describe('on a connection that lasts', () => {
+  const counted = `HTTP/1.1 200 OK\n${JSON_TYPE}\nContent-Length: 2\n\n[]`;
+  const chunked = `HTTP/1.1 200 OK\n${JSON_TYPE}\nTransfer-Encoding: chunked\n\n2\n[]\n0\n\n`;
+
+  test.each([
+    ['a second answer', `${counted}HTTP/1.1 200 OK\nContent-Length: 0\n\n`],
+    ['a second answer behind chunks', `${chunked}HTTP/1.1 200 OK\nContent-Length: 0\n\n`],
+  ])('%s is found', async (_what, bytes) => {
+    expect(await findings(bytes, { isLasting: true })).toContainEqual(
+      expect.stringMatching(/^framing: (?:Content-Length is not the length|there is more behind)/),
+    );
+  });
+
+  test.each([
+    ['counted', counted],
+    ['in chunks', chunked],
+  ])('an end that an answer %s does not tell of is found', async (_what, bytes) => {
+    expect(await findings(bytes, { isLasting: true })).toEqual([
+      'framing: the connection is closed behind an answer that does not say so',
+    ]);
+  });
+
+  test.each([
+    ['says so', counted.replace('\n\n', '\nConnection: close\n\n')],
+    ['says so among others', counted.replace('\n\n', '\nConnection: x, Close\n\n')],
+    ['is of HTTP/1.0', counted.replace('1.1', '1.0')],
+    ['ends by it', `HTTP/1.1 200 OK\n${JSON_TYPE}\n\n[]`],
+  ])('an end is fine where the answer %s', async (_what, bytes) => {
+    expect(await findings(bytes, { isLasting: true })).toEqual([]);
+  });
 });

@@ -10,14 +10,15 @@ export const acceptedCoding: Check = {
   basis:
     'RFC 9110, 12.5.3: a coding that Accept-Encoding does not name, or names with q=0, is not acceptable.',
   about:
-    'Only where the request has an Accept-Encoding: without one, every coding will do. A client that asked for none cannot read what it gets.',
+    'Only where the request has an Accept-Encoding: without one, every coding will do. A client that asked for none cannot read what it gets. A coding that stands there with q=0 is a warning: many servers look for its name alone.',
   *judge(observation) {
     const { request, response } = observation.exchange;
     const accepted = acceptedBy(request.headers);
     if (!accepted || !hasContent(observation)) return;
-    const refused = contentCodings(response.headers).find((coding) => !accepted(coding));
+    const refused = contentCodings(response.headers).find((coding) => !accepts(accepted, coding));
     if (refused === undefined) return;
     yield {
+      severity: accepted.has(plain(refused)) ? 'warning' : 'error',
       message: `the content is coded with ${refused}, which the request does not accept`,
       expected: `Accept-Encoding: ${header(request.headers, 'accept-encoding')}`,
       seen: `Content-Encoding: ${refused}`,
@@ -26,7 +27,8 @@ export const acceptedCoding: Check = {
   },
 };
 
-function acceptedBy(headers: Headers): ((coding: string) => boolean) | undefined {
+/** Whether each coding that is named is acceptable. */
+function acceptedBy(headers: Headers): ReadonlyMap<string, boolean> | undefined {
   const text = headers['accept-encoding'];
   if (text === undefined) return undefined;
   const weights = new Map<string, boolean>();
@@ -34,7 +36,11 @@ function acceptedBy(headers: Headers): ((coding: string) => boolean) | undefined
     const [name = '', ...parameters] = element.split(';').map((part) => part.trim().toLowerCase());
     weights.set(plain(name), !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter)));
   }
-  return (coding) => weights.get(plain(coding)) ?? weights.get('*') ?? false;
+  return weights;
+}
+
+function accepts(accepted: ReadonlyMap<string, boolean>, coding: string): boolean {
+  return accepted.get(plain(coding)) ?? accepted.get('*') ?? false;
 }
 
 /** RFC 9110, 8.4.1.3: x-gzip is gzip. */

@@ -1,5 +1,5 @@
 import type { Complaint } from '../complaint.js';
-import type { BodyFault } from '../observation.js';
+import type { BodyFault, Observation } from '../observation.js';
 import type { Check } from './check.js';
 import { hasContent } from './has-content.js';
 
@@ -32,9 +32,13 @@ export const contentTypeTrue: Check = {
   severity: 'error',
   basis: 'RFC 9110, 8.3 and 8.4: Content-Type and Content-Encoding describe the body.',
   about:
-    'Undoes the content coding, then the charset, then parses JSON. Other formats than JSON are not parsed.',
+    'Undoes the content coding, then the charset, then parses JSON. Other formats than JSON are not parsed, and parts of bodies (206) are not whole.',
   *judge(observation) {
-    if (!hasContent(observation)) return;
+    if (!hasContent(observation) || isPart(observation)) return;
     for (const { kind, message, seen } of observation.body.faults) yield { ...EXPECTED[kind], message, seen };
   },
 };
+
+function isPart({ status, exchange }: Observation): boolean {
+  return status === 206 && exchange.request.headers['range'] !== undefined;
+}

@@ -1,6 +1,5 @@
 import type { Operation } from '../../contract/model.js';
 import type { Credentials } from '../../fixture/scenario.js';
-import { isUnreadable } from '../checks/credentials-needed.js';
 import type { Observation } from '../observation.js';
 import type { CallBody } from '../stage.js';
 import type { Act, Actor, Fault, Made } from './actor.js';
@@ -8,6 +7,8 @@ import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { isSame, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
 import { staysAway } from './presence.js';
+import { judgeRefusal, secured, usesBearer } from './refusal.js';
+import { byOtherPaths, withOtherHeaders, withStrangeTokens } from './strangers.js';
 import type { Subject } from './subject.js';
 
 /** One request in many that slips through would be found. */
@@ -19,7 +20,7 @@ export const authentication: Invariant = {
   severity: 'error',
   basis: 'RFC 9110, 15.5.2, and the security requirement of the operation.',
   about:
-    'Every operation, without credentials, with empty ones, with another scheme and with credentials that are almost right. The answer is 401 before anything else is looked at: not 404 for what is not there, not 400 for a bad body. A server that takes any credential for a caller of its own is left alone as long as that caller sees nothing of another one. Requests that are refused are not done.',
+    'Every operation, without credentials, with empty ones, with another scheme and with credentials that are almost right; with tokens such as `null`, a JWT that nobody has signed, or text that closes a quote; with headers that only proxies should send, and by other spellings of the path. The answer is 401 before anything else is looked at: not 404 for what is not there, not 400 for a bad body. A server that takes any credential for a caller of its own is left alone as long as that caller sees nothing of another one. Requests that are refused are not done.',
   needs: [],
   applies: (subject) => subject.making() !== undefined && secured(subject).length > 0,
   places: (subject) =>
@@ -35,15 +36,11 @@ export const authentication: Invariant = {
     { name: 'with credentials that are almost right', play: almost },
     { name: 'often', play: often },
     { name: 'with HEAD', play: withHead },
+    { name: 'with tokens of nobody', play: withStrangeTokens },
+    { name: 'with other headers than credentials', play: withOtherHeaders },
+    { name: 'by other spellings of the path', play: byOtherPaths },
   ],
 };
-
-function secured({ resource }: Subject): readonly Operation[] {
-  return [...resource.operations.values()].filter(
-    ({ security }) =>
-      security.length > 0 && security.every((each) => each.some(({ kind }) => kind !== 'unknown')),
-  );
-}
 
 async function without(actor: Actor): Promise<void> {
   await refusesAll(actor, ['none']);
@@ -52,9 +49,7 @@ async function without(actor: Actor): Promise<void> {
 /** In the header that the scheme has; what it says is no credential at all, or one for nobody. */
 async function malformed(actor: Actor): Promise<void> {
   if (!usesAuthorization(actor.subject)) return;
-  const bearer = secured(actor.subject).every(({ security }) =>
-    security.every(([first]) => first?.kind === 'bearer'),
-  );
+  const bearer = usesBearer(actor.subject);
   const everywhere = ['', ...(bearer ? ['Bearer', 'Basic Og=='] : [])];
   const once = ['null', ',', 'Token', ...(bearer ? ['Bearer ', 'Basic YTpi'] : [])];
   await refusesAll(
@@ -66,7 +61,7 @@ async function malformed(actor: Actor): Promise<void> {
   const key = actor.newKey('absent');
   const calls = once.map((authorization) => actor.call(operation, { key, credentials: { authorization } }));
   const seen = await actor.sendAll(calls);
-  seen.every((each) => judge(actor, each, false));
+  seen.every((each) => judgeRefusal(actor, each, false));
 }
 
 function usesAuthorization(subject: Subject): boolean {
@@ -87,7 +82,8 @@ async function refusesAll(actor: Actor, all: readonly Credentials[]): Promise<vo
   const seen = await actor.sendAll(tries.map(({ operation, act }) => actor.call(operation, act)));
   if (
     seen.some(
-      (each, index) => !judge(actor, each, isEmpty(all[Math.floor(index / secured(actor.subject).length)])),
+      (each, index) =>
+        !judgeRefusal(actor, each, isEmpty(all[Math.floor(index / secured(actor.subject).length)])),
     )
   )
     return;
@@ -112,25 +108,6 @@ function goodAct(actor: Actor, operation: Operation, { made, fresh }: Given): Ac
   if (!operation.requestBody) return { step, key: made.key };
   const { body } = actor.writeCall(operation, made, actor.otherValues(operation, made.shown));
   return { step, key: made.key, body };
-}
-
-function judge(actor: Actor, seen: Observation, missing: boolean): boolean {
-  if (seen.status === 401 || seen.status >= 500 || (seen.status >= 300 && seen.status < 400)) return true;
-  const kind = missing ? 'without credentials' : 'with bad credentials';
-  actor.report({
-    complaint: {
-      severity: !isSuccess(seen) && isUnreadable(seen.sent) ? ('warning' as const) : undefined,
-      message: isSuccess(seen)
-        ? `a request ${kind} succeeds`
-        : `a request ${kind} is answered with ${seen.status} instead of 401`,
-      expected: '401',
-      seen: String(seen.status),
-      remedy: 'look at the credentials before anything else, on every operation',
-      place: actor.subject.place(seen.operation, 401),
-    },
-    seen: [seen],
-  });
-  return false;
 }
 
 /** A refusal that comes after the deed. */
@@ -189,7 +166,7 @@ async function beforeAnythingElse(actor: Actor): Promise<void> {
     });
     const seen = await actor.sendAll(tries);
     const knowsNobody = credentials === 'none' || seen.some(({ status }) => status === 401);
-    if (knowsNobody && seen.some((each) => !judge(actor, each, credentials === 'none'))) return;
+    if (knowsNobody && seen.some((each) => !judgeRefusal(actor, each, credentials === 'none'))) return;
   }
 }
 
@@ -205,7 +182,7 @@ async function almost(actor: Actor): Promise<void> {
   );
   for (const seen of await actor.sendAll(all)) {
     const shows = recordIn(subject, seen) !== undefined || recordsOf(subject, seen, made.key).length > 0;
-    if (isSuccess(seen) && shows && !judge(actor, seen, false)) return;
+    if (isSuccess(seen) && shows && !judgeRefusal(actor, seen, false)) return;
   }
 }
 
@@ -219,7 +196,8 @@ function variants(token: string): readonly string[] {
     letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
   );
   const others = [`${token}x`, token.slice(0, -1), `x${token}`, `${token.slice(0, -1)}~`, flipped];
-  return [...others.filter((each) => each !== token).map((each) => `Bearer ${each}`), `Basic ${token}`];
+  const bearers = others.filter((each) => each !== token).map((each) => `Bearer ${each}`);
+  return [...bearers, `Basic ${token}`, `Token ${token}`, token];
 }
 
 async function often(actor: Actor): Promise<void> {
@@ -232,7 +210,7 @@ async function often(actor: Actor): Promise<void> {
     actor.call(operation, { key: made.key, credentials: 'none' }),
   );
   const seen = await actor.sendAll(calls);
-  seen.every((each) => judge(actor, each, true));
+  seen.every((each) => judgeRefusal(actor, each, true));
 }
 
 /** RFC 9110, 9.3.2: HEAD is GET without the content, so it is for the same callers. */

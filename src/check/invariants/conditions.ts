@@ -11,9 +11,9 @@ export const conditions: Invariant = {
   title: 'A conditional request is answered by what is there now',
   severity: 'error',
   basis:
-    'RFC 9110, 13.1.2 and 8.8: 304 is for the representation that the client has; another one has another validator.',
+    'RFC 9110, 13.1.2, 13.1.3 and 8.8: 304 is for the representation that the client has; another one has another validator.',
   about:
-    'With the ETag of an answer, after the record was written: 304 would leave the client with what was there before. With an ETag that nobody has given, likewise. Two strong validators that are the same for different content are a warning. A server that ignores conditions is left alone.',
+    'With the ETag of an answer, after the record was written: 304 would leave the client with what was there before. With an ETag that nobody has given, likewise; and with If-Modified-Since of long ago, or of no date at all. Two strong validators that are the same for different content are a warning. A server that ignores conditions is left alone.',
   needs: ['read'],
   applies: (subject) => subject.making() !== undefined && subject.writing().length > 0,
   scenes: [
@@ -36,6 +36,7 @@ async function conditional(actor: Actor, operation: Operation): Promise<void> {
   });
   if (none.status === 304)
     return report(actor, 'an ETag that was never given is answered with 304', [before, none]);
+  if (await isStale(actor, operation, { made, before })) return;
   const asked = conditionsOf(before);
   if (!isSuccess(before) || !asked) return;
   for (const writing of actor.subject.writing()) {
@@ -62,6 +63,24 @@ async function conditional(actor: Actor, operation: Operation): Promise<void> {
   }
 }
 
+/** RFC 9110, 13.1.3: the record is newer than the Web; and what is no date is not looked at. */
+async function isStale(
+  actor: Actor,
+  operation: Operation,
+  { made, before }: { made: Made; before: Observation },
+): Promise<boolean> {
+  if (!isSuccess(before)) return false;
+  for (const since of ['Sat, 29 Oct 1994 19:43:31 GMT', 'yesterday']) {
+    const headers = { 'if-modified-since': since };
+    const seen = await actor.send(operation, { step: `modified since ${since}`, key: made.key, headers });
+    if (seen.status !== 304) continue;
+    const message = 'what was made now is said not to have been modified since long ago';
+    report(actor, message, [before, seen]);
+    return true;
+  }
+  return false;
+}
+
 /** Only by ETag: times of whole seconds cannot tell two writes in one second apart. */
 function conditionsOf({ exchange }: Observation): Headers | undefined {
   const tag = header(exchange.response.headers, 'etag');
@@ -83,7 +102,7 @@ function report(actor: Actor, message: string, seen: readonly Observation[]): vo
     message,
     expected: '200 with what is there now',
     seen: '304',
-    remedy: 'make the ETag from the record as it is, and compare it after every write',
+    remedy: 'compare the condition with the record as it is, after every write',
     basis: conditions.basis,
   };
   actor.report({ complaint, seen });

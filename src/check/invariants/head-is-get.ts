@@ -10,7 +10,7 @@ export const headIsGet: Invariant = {
   severity: 'error',
   basis: 'RFC 9110, 9.3.2: HEAD is answered like GET, but for the content.',
   about:
-    'Where a server answers HEAD at all: the same status as GET, the same media type and length, and nothing changed. A server that refuses the method is left alone.',
+    'Where a server answers HEAD at all: the same status as GET, the same media type and length, and nothing changed. A server that refuses the method is left alone; one that says that there is nothing is warned of.',
   needs: ['read'],
   applies: (subject) => subject.making() !== undefined && subject.operation('read')?.method === 'GET',
   scenes: [{ name: 'of a record, of what is not there, and of the list', play: compare }],
@@ -37,6 +37,13 @@ async function compare(actor: Actor): Promise<void> {
 
 function judge(actor: Actor, head: Observation, get: Observation, isRecord: boolean): boolean {
   const known = head.status === get.status || head.status >= 500 || UNSUPPORTED.has(head.status);
+  if (head.status === 404 && isSuccess(get))
+    return report(actor, 'status', {
+      head: '404',
+      get: String(get.status),
+      seen: [get, head],
+      isCustom: true,
+    });
   if (!known)
     return report(actor, 'status', { head: String(head.status), get: String(get.status), seen: [get, head] });
   if (!isSuccess(head) || !isSuccess(get) || !isRecord) return true;
@@ -52,12 +59,14 @@ interface Pair {
   readonly head: string;
   readonly get: string;
   readonly seen: readonly Observation[];
+  /** Plain servers do not route HEAD, and no contract needs it. */
+  readonly isCustom?: true;
 }
 
-function report(actor: Actor, what: string, { head, get, seen }: Pair): false {
+function report(actor: Actor, what: string, { head, get, seen, isCustom }: Pair): false {
   const isStatus = what === 'status';
   const complaint = {
-    severity: isStatus ? ('error' as const) : ('warning' as const),
+    severity: isStatus && !isCustom ? ('error' as const) : ('warning' as const),
     message: isStatus ? 'HEAD has another status than GET' : `HEAD has another ${what} than GET`,
     expected: get,
     seen: head,

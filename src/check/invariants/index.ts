@@ -21,6 +21,7 @@ import { notForClients } from './not-for-clients.js';
 import { onlyWhatIsSent } from './only-what-is-sent.js';
 import { refusedLeavesNoTrace } from './refused-leaves-no-trace.js';
 import { oddKeys } from './odd-keys.js';
+import { ranges } from './ranges.js';
 import { safeIsSafe } from './safe-is-safe.js';
 import { sameInAllForms } from './same-in-all-forms.js';
 import { sameTenant } from './same-tenant.js';
@@ -32,6 +33,7 @@ import { Subject } from './subject.js';
 import { tenants } from './tenants.js';
 import { textsKept } from './texts-kept.js';
 import { timeMoves } from './time-moves.js';
+import { undeclaredMethods } from './undeclared-methods.js';
 import { upsertStatus } from './upsert-status.js';
 import { wholeList } from './whole-list.js';
 import { wholeMessages } from './whole-messages.js';
@@ -67,7 +69,9 @@ export const invariants: readonly Invariant[] = [
   sameInAllForms,
   headIsGet,
   conditions,
+  ranges,
   safeIsSafe,
+  undeclaredMethods,
   locationLeads,
   wholeMessages,
 ];

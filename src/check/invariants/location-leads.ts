@@ -1,8 +1,10 @@
 import { keyOf } from '../../contract/record-key.js';
 import { header } from '../../http/exchange.js';
+import type { Observation } from '../observation.js';
 import type { Actor } from './actor.js';
 import { isSameKey, isSuccess, recordIn } from './answers.js';
 import { shownValue } from './compare.js';
+import { leadsInside, leadsToPlainText } from './inside-host.js';
 import type { Invariant } from './invariant.js';
 
 export const locationLeads: Invariant = {
@@ -11,7 +13,7 @@ export const locationLeads: Invariant = {
   severity: 'error',
   basis: 'RFC 9110, 10.2.2 and 15.3.2: the Location of a 201 names what was made.',
   about:
-    'Where a 201 has a Location: asked for on the target itself, it shows the record. The host that it names is not asked, since proxies rewrite it; a path that the contract does not know is a warning.',
+    'Where a 201 has a Location: asked for on the target itself, it shows the record. The host that it names is not asked, since proxies rewrite it; a host inside of the data centre, plain text for a client that came by TLS, and a path that the contract does not know are warnings.',
   needs: [],
   applies: (subject) => subject.declares(subject.making(), 201),
   scenes: [{ name: 'of a new record', play: follow }],
@@ -23,7 +25,9 @@ async function follow(actor: Actor): Promise<void> {
   const location = header(seen.exchange.response.headers, 'location');
   if (seen.status !== 201 || location === undefined) return;
   const target = pathOf(actor, location, seen.target);
+  const isInside = isOutOfReach(actor, seen, location);
   const remedy = 'send the address under which the record can be read, or no Location';
+  if (target === undefined && isInside) return;
   if (target === undefined) {
     const complaint = {
       severity: 'warning' as const,
@@ -49,6 +53,25 @@ async function follow(actor: Actor): Promise<void> {
     };
     return { complaint, seen: [seen, read] };
   });
+}
+
+/** A proxy would have to rewrite it, and this one has not. */
+function isOutOfReach(actor: Actor, seen: Observation, location: string): boolean {
+  const { target } = actor.stage;
+  const isInside = leadsInside(location, target);
+  if (!isInside && !leadsToPlainText(location, target)) return false;
+  const complaint = {
+    severity: 'warning' as const,
+    message: isInside
+      ? 'the Location of a creation names a host that callers do not reach'
+      : 'the Location of a creation leads from TLS to plain text',
+    expected: 'a path, or an address on the host that was asked',
+    seen: location,
+    remedy: 'send the path alone, or tell the server behind which address it stands',
+    basis: locationLeads.basis,
+  };
+  actor.report({ complaint, seen: [seen] });
+  return true;
 }
 
 /** As far as the contract knows it: what stands before is the base path of the target. */

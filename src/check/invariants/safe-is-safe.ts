@@ -1,4 +1,3 @@
-import type { Operation } from '../../contract/model.js';
 import type { Observation } from '../observation.js';
 import type { Act, Actor } from './actor.js';
 import { isSuccess, recordIn } from './answers.js';
@@ -7,6 +6,8 @@ import type { Invariant } from './invariant.js';
 
 interface Try extends Act {
   readonly what: string;
+  /** Some servers mean to do it, for clients that can send GET and POST only: a warning. */
+  readonly custom?: true;
 }
 
 const OVERRIDES = ['x-http-method-override', 'x-http-method', 'x-method-override'] as const;
@@ -18,7 +19,7 @@ export const safeIsSafe: Invariant = {
   basis:
     'RFC 9110, 9.2.1: GET, HEAD, OPTIONS and TRACE change nothing; 9.1: the method is the source of what a request means.',
   about:
-    'HEAD, OPTIONS, TRACE, a method that nobody knows, and GET with a body, with headers or a query that name another method: the record is as it was. Methods that the contract does not declare may be refused in any way, but not by failing.',
+    'HEAD, OPTIONS, TRACE, a method that nobody knows, and GET with a body, and GET and POST with headers or a query that name another method: the record is as it was. Methods that the contract does not declare may be refused in any way, but not by failing. A POST that is taken for what a header says is a warning, since some servers mean it.',
   needs: ['read'],
   applies: (subject) => subject.making() !== undefined && subject.operation('read')?.method === 'GET',
   scenes: [
@@ -63,6 +64,21 @@ async function overridden(actor: Actor): Promise<void> {
     ...headers,
     { what: 'GET with a query that says DELETE', query: '?_method=DELETE', odd: true },
   ]);
+  if (isDeclared(actor, 'POST')) return;
+  await unchangedAfter(actor, [
+    ...OVERRIDES.map((name): Try => ({
+      what: 'POST with a header that says DELETE',
+      method: 'POST',
+      headers: { [name]: 'DELETE' },
+      custom: true,
+    })),
+    { what: 'POST with a query that says DELETE', method: 'POST', query: '?_method=DELETE', custom: true },
+  ]);
+}
+
+function isDeclared({ subject }: Actor, method: string): boolean {
+  const path = subject.operation('read')?.path ?? '';
+  return 'operation' in subject.contract.match(method, path);
 }
 
 async function unchangedAfter(actor: Actor, tries: readonly Try[]): Promise<void> {
@@ -72,27 +88,31 @@ async function unchangedAfter(actor: Actor, tries: readonly Try[]): Promise<void
   const before = await actor.read(made.key);
   const known = recordIn(subject, before);
   if (!known || !isSuccess(before)) return;
-  for (const { what, ...act } of tries) {
+  for (const { what, custom, ...act } of tries) {
     const seen = await actor.send(read, { ...act, step: what, key: made.key });
-    if (!(await isUnchanged(actor, { read, key: made.key, what, before, seen, known }))) return;
+    if (!(await isUnchanged(actor, { key: made.key, what, custom, before, seen, known }))) return;
   }
 }
 
 interface After {
-  readonly read: Operation;
   readonly key: unknown;
   readonly what: string;
+  readonly custom: true | undefined;
   readonly before: Observation;
   readonly seen: Observation;
   readonly known: Readonly<Record<string, unknown>>;
 }
 
-async function isUnchanged(actor: Actor, { key, what, before, seen, known }: After): Promise<boolean> {
+async function isUnchanged(
+  actor: Actor,
+  { key, what, custom, before, seen, known }: After,
+): Promise<boolean> {
   return actor.settles(async () => {
     const after = await actor.read(key);
     const record = recordIn(actor.subject, after);
     if (record && isSame(known, record)) return undefined;
     const complaint = {
+      severity: custom && ('warning' as const),
       message: `${what} changes the record`,
       expected: shownValue(known),
       seen: record ? shownValue(record) : String(after.status),

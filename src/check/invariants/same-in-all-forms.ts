@@ -1,41 +1,12 @@
-import type { Headers } from '../../http/exchange.js';
 import type { Operation } from '../../contract/model.js';
 import type { Observation } from '../observation.js';
 import type { Act, Actor, Made } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { isSame, shownValue } from './compare.js';
+import { type Form, FORMS, FORMS_OF_REFUSALS } from './forms.js';
 import type { Invariant } from './invariant.js';
 import type { Members } from './members.js';
-
-/** How clients ask for the same thing. */
-interface Form {
-  readonly what: string;
-  readonly headers?: Headers;
-  readonly query?: string;
-  /** A refusal is no fault: some servers are strict here. */
-  readonly mayRefuse?: boolean;
-}
-
-const FORMS: readonly Form[] = [
-  { what: 'Accept: application/json', headers: { accept: 'application/json' } },
-  { what: 'the Accept of a browser library', headers: { accept: 'application/json, text/plain, */*' } },
-  { what: 'an Accept with weights', headers: { accept: 'application/json;q=0.9, */*;q=0.1' } },
-  { what: 'no Accept', headers: { accept: undefined } },
-  { what: 'no compression', headers: { 'accept-encoding': 'identity' } },
-  { what: 'gzip', headers: { 'accept-encoding': 'gzip' } },
-  { what: 'no Accept-Encoding', headers: { 'accept-encoding': undefined } },
-  { what: 'a coding that nobody knows', headers: { 'accept-encoding': 'x-unknown' } },
-  {
-    what: 'another user agent',
-    headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/130.0' },
-  },
-  { what: 'a language', headers: { 'accept-language': 'de-DE, de;q=0.9, en;q=0.1' } },
-  { what: 'an origin', headers: { origin: 'https://app.example.com' } },
-  { what: 'a proxy in between', headers: { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https' } },
-  { what: 'a query that means nothing', query: '?_=1700000000000', mayRefuse: true },
-  { what: 'an empty query', query: '?' },
-  { what: 'no-cache', headers: { 'cache-control': 'no-cache', pragma: 'no-cache' } },
-];
+import { secured, usesBearer } from './refusal.js';
 
 export const sameInAllForms: Invariant = {
   id: 'same-in-all-forms',
@@ -44,7 +15,7 @@ export const sameInAllForms: Invariant = {
   basis:
     'RFC 9110, 12 and 15.5: what is asked for is named by method and target; headers choose among representations.',
   about:
-    'Reads and lists as different clients send them: with other Accept, Accept-Encoding, languages, origins, proxies, or a query that means nothing. Each answer shows the same record. A query that the contract does not know may be refused.',
+    'Reads and lists as different clients send them: with other Accept, Accept-Encoding, languages, origins, proxies, cookies, long headers, or a query that means nothing. Each answer shows the same record, and each refusal is the same refusal. A query that the contract does not know, and what is malformed or long, may be refused.',
   needs: ['read'],
   applies: (subject) => subject.making() !== undefined,
   places: (subject) => [
@@ -55,6 +26,7 @@ export const sameInAllForms: Invariant = {
     { name: 'of a record', play: (actor) => compare(actor, actor.operation('read')) },
     { name: 'of the list', play: ofList },
     { name: 'of a write', play: ofWrite },
+    { name: 'of refusals', play: ofRefusals },
   ],
 };
 
@@ -68,8 +40,8 @@ async function compare(actor: Actor, operation: Operation): Promise<void> {
   const plain = await actor.send(operation, { key: made.key });
   if (!isSuccess(plain)) return;
   const all = await actor.sendAll(
-    FORMS.map(({ headers, query, mayRefuse: odd }) =>
-      actor.call(operation, { key: made.key, headers, query, odd }),
+    FORMS.map(({ headers, query, mayRefuse, custom }) =>
+      actor.call(operation, { key: made.key, headers, query, odd: mayRefuse ?? custom }),
     ),
   );
   for (const [index, form] of FORMS.entries()) {
@@ -90,6 +62,7 @@ function judge(actor: Actor, form: Form, { made, plain, seen }: Compared): boole
     if (form.mayRefuse && seen.status >= 400) return true;
     return report(actor, {
       form,
+      severity: form.custom ? 'warning' : undefined,
       expected: String(plain.status),
       shown: String(seen.status),
       seen: [plain, seen],
@@ -115,14 +88,16 @@ function shownIn({ subject }: Actor, seen: Observation, key: unknown): Members |
 
 interface Fault {
   readonly form: Form;
+  readonly severity?: 'warning' | undefined;
   readonly expected: string;
   readonly shown: string;
   readonly seen: readonly Observation[];
   readonly place?: ReturnType<Actor['subject']['place']>;
 }
 
-function report(actor: Actor, { form, expected, shown, seen, place }: Fault): false {
+function report(actor: Actor, { form, severity, expected, shown, seen, place }: Fault): false {
   const complaint = {
+    severity,
     message: `with ${form.what} the answer is another one`,
     expected,
     seen: shown,
@@ -142,6 +117,16 @@ const TYPES: readonly (Form & { readonly custom?: boolean; readonly type: string
     type: 'application/json;charset=UTF-8',
   },
   { what: 'Content-Type in capitals', type: 'Application/JSON', custom: true },
+  {
+    what: 'the Accept of a browser library',
+    type: 'application/json',
+    headers: { accept: 'application/json, text/plain, */*', 'accept-language': 'de' },
+  },
+  {
+    what: 'cookies of others',
+    type: 'application/json',
+    headers: { cookie: 'theme=dark; _ga=GA1.2.3; broken' },
+  },
 ];
 
 async function ofWrite(actor: Actor): Promise<void> {
@@ -150,7 +135,8 @@ async function ofWrite(actor: Actor): Promise<void> {
     if (!isJson(draft.call.operation)) return;
     const { body } = draft.call;
     if (!body || !('value' in body)) return;
-    const act: Act = { key: draft.asked, body: { value: body.value, contentType: form.type } };
+    const { headers } = form;
+    const act: Act = { key: draft.asked, headers, body: { value: body.value, contentType: form.type } };
     const seen = await actor.send(actor.making(), { ...act, step: form.what });
     if (isSuccess(seen) || seen.status >= 500) continue;
     if (!(await actor.takesRecords())) return;
@@ -159,8 +145,12 @@ async function ofWrite(actor: Actor): Promise<void> {
       message: `a write with ${form.what} is refused`,
       expected: 'a success',
       seen: String(seen.status),
-      remedy: 'compare media types without case and without their parameters',
-      basis: 'RFC 9110, 8.3.1: type and subtype are compared without case, parameters stand behind them.',
+      remedy: form.headers
+        ? 'let headers that the contract does not name make no difference'
+        : 'compare media types without case and without their parameters',
+      basis: form.headers
+        ? sameInAllForms.basis
+        : 'RFC 9110, 8.3.1: type and subtype are compared without case, parameters stand behind them.',
     };
     actor.report({ complaint, seen: [seen] });
     if (!form.custom) return;
@@ -169,4 +159,31 @@ async function ofWrite(actor: Actor): Promise<void> {
 
 function isJson(operation: Operation | undefined): boolean {
   return operation?.requestBody?.content[0]?.range === 'application/json';
+}
+
+/** That each is the one that the contract declares, the checks of every exchange look at. */
+async function ofRefusals(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  const read = actor.operation('read');
+  const absent = actor.newKey('absent');
+  const guarded = secured(subject).includes(read);
+  const acts: readonly Act[] = [
+    { key: absent },
+    ...(guarded ? [{ key: absent, credentials: 'none' } as const] : []),
+    ...(guarded && usesBearer(subject)
+      ? [{ key: absent, credentials: { authorization: `Bearer ${actor.stage.unique('nobody')}` } }]
+      : []),
+  ];
+  for (const act of acts) {
+    const [plain, ...others] = await actor.sendAll([
+      actor.call(read, act),
+      ...FORMS_OF_REFUSALS.map(({ headers }) => actor.call(read, { ...act, headers })),
+    ]);
+    for (const [index, form] of FORMS_OF_REFUSALS.entries()) {
+      const seen = others[index];
+      if (!plain || !seen || plain.status === seen.status || seen.status >= 500) continue;
+      const [expected, shown] = [String(plain.status), String(seen.status)];
+      return void report(actor, { form, expected, shown, seen: [plain, seen] });
+    }
+  }
 }

@@ -6,8 +6,8 @@ export const schemeSpelling: Invariant = {
   title: 'The name of an authentication scheme is taken in any case',
   // A MUST that many servers break and few clients notice.
   severity: 'warning',
-  basis: 'RFC 9110, 11.1: the scheme is compared without case.',
-  about: '`bearer` and `BEARER` instead of `Bearer`, with valid credentials.',
+  basis: 'RFC 9110, 11.1 and 11.4: the scheme is compared without case, and spaces stand behind it.',
+  about: '`bearer` and `BEARER` instead of `Bearer`, and two spaces behind it, with valid credentials.',
   needs: [],
   applies: (subject) =>
     subject.making()?.security.some(([scheme]) => scheme?.kind === 'bearer' || scheme?.kind === 'basic') ??
@@ -22,17 +22,19 @@ async function spelled(actor: Actor): Promise<void> {
   const sent = [made.seen.exchange.request.headers['authorization']].flat()[0];
   const [scheme, rest] = sent?.split(' ') ?? [];
   if (!operation || scheme === undefined || rest === undefined) return;
-  for (const name of [scheme.toLowerCase(), scheme.toUpperCase()]) {
+  for (const name of [scheme.toLowerCase(), scheme.toUpperCase(), `${scheme} `]) {
     const seen = await actor.send(operation, {
       key: made.key,
       credentials: { authorization: `${name} ${rest}` },
     });
     if (seen.status !== 401 && seen.status !== 403) continue;
     const complaint = {
-      message: 'valid credentials are refused because of the case of their scheme',
+      message: name.endsWith(' ')
+        ? 'valid credentials are refused because of a second space behind their scheme'
+        : 'valid credentials are refused because of the case of their scheme',
       expected: '200',
       seen: String(seen.status),
-      remedy: 'compare the name of the scheme without case',
+      remedy: 'compare the name of the scheme without case, and take any number of spaces behind it',
       basis: schemeSpelling.basis,
     };
     return actor.report({ complaint, seen: [seen] });

@@ -7,12 +7,14 @@ export const wholeMessages: Invariant = {
   severity: 'error',
   basis: 'RFC 9112, 6 and 9: how messages end, and what becomes of their connection.',
   about:
-    'Each kind of answer once over a connection of its own, byte by byte, and requests as rare clients send them: in chunks, and announced by `Expect`. What is wrong with an answer, the check `framing` says. A good request after a bad one on the same connection is answered as ever.',
+    'Each kind of answer once over a connection of its own, byte by byte, and requests as rare clients send them: in chunks, and announced by `Expect`; and answers on connections that last, where nothing may come behind them. What is wrong with an answer, the check `framing` says. A good request after a bad one on the same connection is answered as ever.',
   needs: [],
   applies: (subject) => subject.making() !== undefined,
   scenes: [
     { name: 'each kind of answer, byte by byte', play: byteByByte },
     { name: 'requests in chunks', play: chunked },
+    { name: 'requests that wait for a sign', play: expecting },
+    { name: 'answers on connections that last', play: lasting },
     { name: 'good requests after bad ones', play: goesOn, alone: true },
   ],
 };
@@ -64,6 +66,38 @@ async function chunked(actor: Actor): Promise<void> {
     basis: 'RFC 9112, 7.1: a recipient parses the chunked coding.',
   };
   actor.report({ complaint, seen: [seen] });
+}
+
+/** RFC 9110, 10.1.1: a server sends the sign or the answer; the content comes anyway. */
+async function expecting(actor: Actor): Promise<void> {
+  const { subject, stage } = actor;
+  const { call, asked } = actor.draft();
+  const act = { step: 'with Expect', key: asked, body: call.body, headers: { expect: '100-continue' } };
+  const seen = await stage.sendOnWire(actor.call(actor.making(), act));
+  if (seen.status < 400 || seen.status >= 500 || seen.status === 417 || seen.status === 429) return;
+  const complaint = {
+    message: 'a request that expects a sign before its content is refused',
+    expected: 'a success, or 417',
+    seen: String(seen.status),
+    remedy: 'answer `Expect: 100-continue` with 100, or with the final answer',
+    place: subject.place(seen.operation, 201),
+    clauses: [],
+    basis: 'RFC 9110, 10.1.1: a server takes the expectation, or answers 417.',
+  };
+  actor.report({ complaint, seen: [seen] });
+}
+
+/** What comes behind an answer would begin the next one (RFC 9112, 9.2). */
+async function lasting(actor: Actor): Promise<void> {
+  const { subject, stage } = actor;
+  const { key } = await actor.make();
+  const read = subject.operation('read');
+  const list = subject.operation('list');
+  const calls = [
+    ...(read ? [actor.call(read, { key }), actor.call(read, { key, credentials: 'none' })] : []),
+    ...(list ? [actor.call(list)] : []),
+  ];
+  await Promise.all(calls.map((call) => stage.sendOnWire(call, { isLasting: true })));
 }
 
 /** What is left of a bad request, or of an answer without content, would begin the next message. */

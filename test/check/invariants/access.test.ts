@@ -8,6 +8,18 @@ const open =
       const tenant = before(asked);
       return typeof tenant !== 'string' && applies(asked) ? 'a' : tenant;
     });
+const tokenIs =
+  (applies: (token: string) => boolean) =>
+  ({ headers }: Asked): boolean =>
+    applies(/^Bearer (\S+)$/.exec(headers['authorization'] ?? '')?.[1] ?? '');
+const unguarded =
+  (path: RegExp): Fault[2] =>
+  (s) =>
+    around(
+      s,
+      'handle',
+      (before) => async (asked) => (path.test(asked.path) ? s.list(s.recordsOf('a'), asked) : before(asked)),
+    );
 const is =
   (method: string) =>
   (asked: Asked): boolean =>
@@ -85,6 +97,47 @@ const faults: readonly Fault[] = [
       ),
   ],
   ['takes any header', 'authentication', open(({ headers }) => (headers['authorization'] ?? '') !== '')],
+  ['takes the token `null`', 'authentication', open(tokenIs((token) => token === 'null'))],
+  ['takes what is longer than its column', 'authentication', open(tokenIs((token) => token.length > 100))],
+  ['takes what closes a quote', 'authentication', open(tokenIs((token) => token.includes("'")))],
+  ['takes what no one has signed', 'authentication', open(tokenIs((token) => token.endsWith('.')))],
+  ['compares tokens by LIKE', 'authentication', open(tokenIs((token) => token === '%'))],
+  [
+    'takes tokens of nobody for a caller without records',
+    'authentication',
+    (s) => {
+      s.tenantOf = (token) => s.tenants.get(token) ?? (token === 'undefined' ? 'nobody' : undefined);
+    },
+  ],
+  [
+    'takes a token without its scheme',
+    'authentication',
+    (s) =>
+      around(
+        s,
+        'authenticate',
+        (before) => (asked) => s.tenantOf(asked.headers['authorization'] ?? '') ?? before(asked),
+      ),
+  ],
+  [
+    'lets in who says to come from inside',
+    'authentication',
+    open(({ headers }) => headers['x-forwarded-for'] === '127.0.0.1'),
+  ],
+  [
+    'lets its cookies in',
+    'authentication',
+    (s) => {
+      open(({ headers }) => headers['cookie'] === 'sid=42')(s);
+      answering(
+        (_, { status }) => status === 200,
+        (a) => ({ ...a, headers: { ...a.headers, 'set-cookie': 'sid=42; Path=/; HttpOnly' } }),
+      )(s);
+    },
+  ],
+  ['does not guard the path without its slash', 'authentication', unguarded(/^\/api\/providers$/)],
+  ['does not guard the path in capitals', 'authentication', unguarded(/^\/API\/PROVIDERS\/$/)],
+  ['does not guard the path with two slashes', 'authentication', unguarded(/^\/\/api\/providers\/$/)],
   ['takes an empty header', 'authentication', open(({ headers }) => headers['authorization'] === '')],
   [
     'compares the beginning of tokens',

@@ -26,6 +26,20 @@ const refusing =
       );
     }
   };
+const compressing =
+  (isFor: (accepted: string) => boolean): Spoil =>
+  (s) =>
+    around(s, 'handle', (before) => async (asked) => {
+      const { json, ...rest } = await before(asked);
+      if (json === undefined || !isFor(asked.headers['accept-encoding'] ?? '')) return { ...rest, json };
+      const headers = {
+        ...rest.headers,
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+        vary: 'Accept-Encoding',
+      };
+      return { ...rest, text: gzipSync(JSON.stringify(json)), headers };
+    });
 const KNOWN = new Set(['provider_id', 'provider_name', 'api_key', 'extra_kwargs']);
 
 /** What no clause and no standard forbids. */
@@ -84,24 +98,11 @@ const oddities: readonly [what: string, make: Spoil, warnings?: readonly string[
         return answered;
       }),
   ],
+  ['compresses', compressing((accepted) => /gzip(?!;q=0)/.test(accepted))],
   [
-    'compresses',
-    (s) =>
-      around(s, 'handle', (before) => async (asked) => {
-        const { json, ...rest } = await before(asked);
-        return json === undefined || !/gzip/.test(asked.headers['accept-encoding'] ?? '')
-          ? { ...rest, json }
-          : {
-              ...rest,
-              text: gzipSync(JSON.stringify(json)),
-              headers: {
-                ...rest.headers,
-                'content-type': 'application/json',
-                'content-encoding': 'gzip',
-                vary: 'Accept-Encoding',
-              },
-            };
-      }),
+    'compresses for everybody who says gzip',
+    compressing((accepted) => accepted.includes('gzip')),
+    ['accepted-coding'],
   ],
   [
     'refuses members that it does not know',
