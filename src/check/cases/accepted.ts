@@ -2,6 +2,7 @@ import type { Severity } from '../finding.js';
 import type { Part, Positive } from '../generate/body-cases.js';
 import { isPresence } from '../generate/body-cases.js';
 import { withValue } from '../generate/json.js';
+import type { Actor } from '../invariants/actor.js';
 import type { Stage } from '../stage.js';
 import { type Sent, changedIn, changedInList } from './as-sent.js';
 import { notAsSent } from './checks.js';
@@ -16,7 +17,7 @@ export async function acceptsWhatIsRight(stage: Stage, cases: OperationCases): P
   const bodies = cases.bodies() ?? stage.skip('no body can be made that its schema allows');
   const [usual, ...others] = bodies.positives;
   const kept: Sent[] = [];
-  const trial = { ground, kept };
+  const trial: Trial = { ground, kept };
   if (usual && (await tryOne(trial, usual)) === 'refused' && ground.isCertain) return;
   if (cases.makes && ground.isCertain && !(await isTakenAgain(ground, bodies.base)))
     stage.skip('a second record with the same values is not accepted: something in it has to be unique');
@@ -64,15 +65,24 @@ interface Trial {
   readonly ground: Ground;
   /** What was accepted, and has been made under a key of its own. */
   readonly kept: Sent[];
+  /** The key of the record that several texts are written to, one after the other. */
+  again?: unknown;
+}
+
+/** An upsert of what is there takes another way than one that creates: each text by itself is sent that way. */
+function isAgain({ cases }: Ground, [part, ...more]: readonly Part[]): boolean {
+  const isText = typeof part?.value === 'string' && part.path.length === 1 && !isPresence(part);
+  return isText && more.length === 0 && cases.operation.action === 'upsert';
 }
 
 async function tryOne(trial: Trial, positive: Positive): Promise<Outcome> {
   const { ground, kept } = trial;
   const { value, parts, base } = positive;
   const odd = parts.length > 0 && parts.every((part) => part.odd);
-  const sent = await sendValue(ground, value, { step: stepOf(parts), odd });
+  const key = isAgain(ground, parts) ? (trial.again ??= ground.freshKey()) : undefined;
+  const sent = await sendValue(ground, value, { step: stepOf(parts), odd, key });
   const outcome = outcomeOf(sent.seen);
-  if (outcome === 'accepted') await seeBack(ground, sent, { parts, kept });
+  if (outcome === 'accepted') await seeBack(ground, sent, { parts, kept, once: key === undefined });
   if (outcome !== 'refused' || !ground.isCertain) return outcome;
   if (parts.length <= 1) return judgeAlone(ground, sent, parts[0]);
   for (const part of parts) {
@@ -110,23 +120,31 @@ function severityOf({ isFirm }: Ground, part: Part | undefined): Severity | unde
 interface Seeing {
   readonly parts: readonly Part[];
   readonly kept: Sent[];
+  /** The record holds nothing else later. */
+  readonly once: boolean;
 }
 
 /** In the answer, then in a read. */
 async function seeBack(
   ground: Ground,
   { value, key, seen }: Exchanged,
-  { parts, kept }: Seeing,
+  { parts, kept, once }: Seeing,
 ): Promise<void> {
   const sent: Sent = { value, parts, key };
   const fault = changedIn(ground, sent, seen);
   if (fault) return ground.stage.report(notAsSent, fault.complaint, ...fault.seen);
   const reader = ground.actorFor(notAsSent);
-  if (key === undefined || !reader) return;
+  if (key === undefined || !reader || !once) return;
+  if (isShownByList(ground, reader)) return void kept.push(sent);
   const isSame =
     !reader.has('read') ||
     (await reader.settles(async () => changedIn(ground, sent, await reader.read(key))));
   if (isSame && ground.cases.makes) kept.push(sent);
+}
+
+/** What updates have written is read one by one; of what is made it is enough to look at the list. */
+function isShownByList({ cases }: Ground, { subject }: Actor): boolean {
+  return cases.makes && subject.listIsWhole() && subject.operation('update') !== undefined;
 }
 
 async function lookInList(ground: Ground, kept: readonly Sent[]): Promise<void> {

@@ -40,14 +40,17 @@ export async function readsMediaTypes(stage: Stage, cases: OperationCases): Prom
   });
 }
 
-type Trial = (ground: Ground, usual: unknown) => AsyncIterable<Exchanged>;
+/** `why`: as traces are asked for. */
+type Tried = Exchanged & { readonly why?: string };
+type Trial = (ground: Ground, usual: unknown) => AsyncIterable<Tried>;
 
 async function tried(stage: Stage, cases: OperationCases, trial: Trial): Promise<void> {
   const ground = await groundOf(stage, cases);
   const bodies = cases.bodies() ?? stage.skip('no body can be made that its schema allows');
   const stillWorks = await StillWorks.before(ground, bodies.base);
   const traces = await Traces.before(ground);
-  for await (const sent of trial(ground, bodies.base)) await traces.note(outcomeOf(sent.seen), sent);
+  for await (const { why, ...sent } of trial(ground, bodies.base))
+    await traces.note(outcomeOf(sent.seen), sent, why);
   await traces.look();
   await stillWorks.after();
 }
@@ -56,7 +59,7 @@ async function sendBody(
   ground: Ground,
   usual: unknown,
   { kind, what, rule, write }: RawBody,
-): Promise<Exchanged | undefined> {
+): Promise<Tried | undefined> {
   const { value, key } = ground.prepare(usual);
   const raw = write(value);
   if (raw === undefined) return undefined;
@@ -69,7 +72,7 @@ async function sendBody(
   if (rule === 'take') judgeRewritten(ground, { ...sent, value }, topic);
   if (rule === 'refuse') judgeWrong(ground, sent.seen, topic);
   if (rule === 'may-take') judgeWrong(ground, sent.seen, { ...topic, severity: 'warning', basis: LENIENT });
-  return sent;
+  return { ...sent, why: kind };
 }
 
 /** It says the same, so it is taken, and the same comes back. */

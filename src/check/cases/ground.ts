@@ -77,8 +77,7 @@ export class Ground {
   }
 
   /** A request with this value as its body. `about` is the place that the case is about: it stays as it is. */
-  prepare(value: unknown, about: Path = []): Prepared {
-    const key = this.freshKey();
+  prepare(value: unknown, about: Path = [], key: unknown = this.freshKey()): Prepared {
     const own = this.withKey(this.withSecrets(value, about), key, about);
     const contentType = this.contentType;
     return { ...this.prepareRaw({ value: own, contentType }, key), value: own };

@@ -27,13 +27,32 @@ export async function refusesWhatIsWrong(stage: Stage, cases: OperationCases): P
       step: `${placeName(part.path)}: ${part.what}`,
       about: part.path,
     });
-    const outcome = judgeWrong(ground, sent.seen, wrongOf(ground, negative));
+    const wrong = wrongOf(ground, negative);
+    const outcome = judgeWrong(ground, sent.seen, wrong);
     if (outcome === 'accepted') taken.push(part.path);
     const isAboutKey = sameJson(part.path, cases.keyPath());
-    await traces.note(outcome, isAboutKey ? { ...sent, key: undefined } : sent);
+    const why = `${placeName(part.path)} ${wrong.kind}`;
+    await traces.note(outcome, isAboutKey ? { ...sent, key: undefined } : sent, why);
   }
+  if (cases.operation.action === 'upsert' && stillWorks.key !== undefined)
+    await refusesTheSame(ground, bodies.negatives, stillWorks.key);
   await traces.look();
   await stillWorks.after();
+}
+
+/** An upsert of what is there takes another way than one that creates: one of each kind is sent once more. */
+async function refusesTheSame(ground: Ground, negatives: readonly Negative[], key: unknown): Promise<void> {
+  const tried = new Set<string>();
+  for (const negative of negatives) {
+    const { value, part, several } = negative;
+    const wrong = wrongOf(ground, negative);
+    const why = `${placeName(part.path)} ${wrong.kind}`;
+    if (several || part.within || tried.has(why) || sameJson(part.path, ground.cases.keyPath())) continue;
+    tried.add(why);
+    const step = `${placeName(part.path)}: ${part.what}, of a record that is there`;
+    const { seen } = await sendValue(ground, value, { step, about: part.path, key });
+    judgeWrong(ground, seen, wrong);
+  }
 }
 
 function wrongOf({ cases }: Ground, { part, demand, several }: Negative): Wrong {

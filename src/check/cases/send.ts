@@ -14,9 +14,9 @@ type How = Pick<Call, 'odd'> & { readonly step: string };
 export async function sendValue(
   ground: Ground,
   value: unknown,
-  { step, about, odd }: How & { about?: Path | undefined },
+  { step, about, odd, key }: How & { about?: Path | undefined; key?: unknown },
 ): Promise<Exchanged> {
-  const prepared = ground.prepare(value, about);
+  const prepared = ground.prepare(value, about, key);
   return {
     ...prepared,
     seen: await ground.stage.send({ ...prepared.call, step, odd: odd ?? prepared.call.odd }),

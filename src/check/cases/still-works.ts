@@ -1,23 +1,25 @@
 import { stoppedAfter } from './checks.js';
 import type { Ground } from './ground.js';
-import { sendValue } from './send.js';
+import { type Exchanged, sendValue } from './send.js';
 import { outcomeOf } from './verdict.js';
 
 /** Whether a request that was accepted is still accepted behind others that are not meant to be. */
 export class StillWorks {
   private readonly ground: Ground;
   private readonly usual: unknown;
+  /** Of the record that the first one has made or changed; undefined where it was not accepted, or nobody knows. */
+  readonly key: unknown;
   private readonly worked: boolean;
 
-  private constructor(ground: Ground, usual: unknown, worked: boolean) {
+  private constructor(ground: Ground, usual: unknown, { key, seen }: Exchanged) {
     this.ground = ground;
     this.usual = usual;
-    this.worked = worked;
+    this.worked = outcomeOf(seen) === 'accepted';
+    this.key = this.worked ? key : undefined;
   }
 
   static async before(ground: Ground, usual: unknown): Promise<StillWorks> {
-    const { seen } = await sendValue(ground, usual, { step: 'a usual request' });
-    return new StillWorks(ground, usual, outcomeOf(seen) === 'accepted');
+    return new StillWorks(ground, usual, await sendValue(ground, usual, { step: 'a usual request' }));
   }
 
   async after(): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Fault } from '../invariants/actor.js';
-import { isSuccess, recordIn } from '../invariants/answers.js';
+import type { Actor, Fault } from '../invariants/actor.js';
+import { isSuccess, recordIn, recordsOf } from '../invariants/answers.js';
 import { isSame, shownValue } from '../invariants/compare.js';
 import type { Members } from '../invariants/members.js';
 import { staysAway } from '../invariants/presence.js';
@@ -17,7 +17,7 @@ export class Traces {
   private readonly ground: Ground;
   private known: Observation | undefined;
   private last: Observation | undefined;
-  private readonly refused: { readonly key: unknown; readonly seen: Observation }[] = [];
+  private readonly refused: Refused[] = [];
 
   private constructor(ground: Ground) {
     this.ground = ground;
@@ -30,10 +30,10 @@ export class Traces {
   }
 
   /** A request that was not refused may have changed the record: what came before it is not known any more. */
-  async note(outcome: Outcome, { key, seen }: Pick<Exchanged, 'key' | 'seen'>): Promise<void> {
+  async note(outcome: Outcome, { key, seen }: Pick<Exchanged, 'key' | 'seen'>, why?: string): Promise<void> {
     if (outcome === 'refused') {
       this.last = seen;
-      if (this.ground.cases.makes && key !== undefined) this.refused.push({ key, seen });
+      if (this.ground.cases.makes && key !== undefined) this.refused.push({ key, seen, why });
       return;
     }
     await this.remember();
@@ -79,12 +79,27 @@ export class Traces {
     return { complaint, seen };
   }
 
+  /** Where a list shows all that there is, one of each kind is enough beside it. */
+  private async suspects(actor: Actor): Promise<readonly Refused[]> {
+    const { refused } = this;
+    if (refused.length < READS_AT_ONCE || !actor.subject.listIsWhole()) return refused;
+    const seen = await actor.list({ step: 'look for traces' });
+    if (!isSuccess(seen)) return refused;
+    return refused.filter(
+      ({ key, why }, index) =>
+        why === undefined ||
+        refused.findIndex((each) => each.why === why) === index ||
+        recordsOf(actor.subject, seen, key).length > 0,
+    );
+  }
+
   private async lookForRecords(): Promise<void> {
     const actor = this.ground.actorFor(refusedLeavesNoTrace);
     const read = actor?.subject.operation('read');
     if (!actor || !read) return;
-    for (let start = 0; start < this.refused.length; start += READS_AT_ONCE) {
-      const some = this.refused.slice(start, start + READS_AT_ONCE);
+    const suspects = await this.suspects(actor);
+    for (let start = 0; start < suspects.length; start += READS_AT_ONCE) {
+      const some = suspects.slice(start, start + READS_AT_ONCE);
       const all = await actor.sendAll(
         some.map(({ key }) => ({ ...actor.call(read, { step: 'look for a trace', key }), odd: true })),
       );
@@ -95,6 +110,13 @@ export class Traces {
       return;
     }
   }
+}
+
+interface Refused {
+  readonly key: unknown;
+  readonly seen: Observation;
+  /** What is refused for one reason leaves the same traces. */
+  readonly why: string | undefined;
 }
 
 interface Change {

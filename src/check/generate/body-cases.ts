@@ -50,8 +50,9 @@ export interface CaseOptions {
 }
 
 const MAX_NEGATIVES = 400;
-/** Of one demand at one place, with values of one type. */
+/** Of one demand at one place, with values of one type; fewer where nobody has to look. */
 const MAX_ALIKE = 3;
+const MAX_ALIKE_WITHIN = { string: 2, other: 1 };
 
 /** Undefined where no value can be found that the schema allows. */
 export function bodyCases(
@@ -196,7 +197,7 @@ class Collector {
     if (!more.every(({ pointer }) => pointer.startsWith(demand.pointer))) return;
     const id = `${toPointer(part.path)} ${demand.keyword} ${jsonType(part.value)}`;
     const count = this.counts.get(id) ?? 0;
-    if (count >= MAX_ALIKE || !this.isNew(value)) return;
+    if (count >= mostAlike(part) || !this.isNew(value)) return;
     this.counts.set(id, count + 1);
     this.negatives.push({ value, part, demand });
   }
@@ -207,6 +208,11 @@ class Collector {
     this.sent.add(text);
     return true;
   }
+}
+
+function mostAlike({ within, value }: Part): number {
+  if (!within) return MAX_ALIKE;
+  return typeof value === 'string' ? MAX_ALIKE_WITHIN.string : MAX_ALIKE_WITHIN.other;
 }
 
 /** More than usual in the first object inside that takes any member. */

@@ -82,6 +82,47 @@ const changes: readonly (readonly [what: string, change: (text: string) => strin
   ['puts a default for an empty text', (text) => text || 'unnamed'],
 ];
 
+/** Only in an upsert of what is there. */
+const ofUpserts: readonly Row[] = [
+  [
+    'capitalises names when an upsert finds a record',
+    'right',
+    'not-as-sent: `provider_name`',
+    {
+      write: (known, input) => {
+        const isUpsert = known !== undefined && 'provider_id' in input;
+        const shown = isUpsert ? String(input.provider_name).toUpperCase() : input.provider_name;
+        return honest.write(known, { ...input, provider_name: shown });
+      },
+    },
+  ],
+  [
+    'does not ask for a name when an upsert finds a record',
+    'wrong',
+    'invalid-accepted: `provider_name` is accepted although it is wrong: it is left out',
+    withKnown(
+      (isKnown) => (input) =>
+        isKnown(input) && !('provider_name' in input) ? { ...input, provider_name: 'As before' } : input,
+    ),
+  ],
+];
+
+type IsKnown = (input: Input) => boolean;
+
+/** A repair of requests that depends on what is there. */
+function withKnown(repair: (isKnown: IsKnown) => (input: Input) => Input): Partial<Steps> {
+  const keys = new Set<unknown>();
+  const repaired = repair(({ provider_id }) => keys.has(provider_id));
+  return {
+    judge: (input, isNew) => honest.judge(repaired(input), isNew),
+    write: (known, input) => {
+      const record = honest.write(known, repaired(input));
+      keys.add(record.provider_id);
+      return record;
+    },
+  };
+}
+
 const changedText = changes.map(([what, change]): Row => [what, 'right', 'not-as-sent', name(change)]);
 
 const accepted: readonly Row[] = [
@@ -492,7 +533,7 @@ function takesOver(member_: keyof Provider): Partial<Steps> {
   };
 }
 
-test.each([...changedText, ...accepted, ...refused, ...failures, ...later])(
+test.each([...changedText, ...ofUpserts, ...accepted, ...refused, ...failures, ...later])(
   '%s',
   async (_what, group, expected, steps) => {
     const errors = errorsOf(await tried(reference(steps), [group]));
