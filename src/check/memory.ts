@@ -88,12 +88,20 @@ export class Memory {
   private keep(secret: Secret): void {
     if (this.secrets.add(secret)) return;
     const { value } = secret;
-    if (value.length >= WEAK_LENGTH && this.weak.size < WEAK_KEPT) this.weak.add(value);
+    if (value.length < WEAK_LENGTH || this.weak.size >= WEAK_KEPT) return;
+    // What stands in the contract, names of members above all, is no secret.
+    if (!this.contract.root.source.text.includes(value)) this.weak.add(value);
   }
 
   /** Write-only values that are not looked for, and that reports leave out all the same. */
   get hidden(): Iterable<string> {
     return this.weak;
+  }
+
+  /** All that `text` holds of what was sent to be kept secret. */
+  secretsIn(text: string): string[] {
+    const strong = [...this.secrets.find(text)].map(({ secret }) => secret.value);
+    return [...strong, ...[...this.weak].filter((value) => text.includes(value))];
   }
 
   /** Everything of this answer that must not be there. */

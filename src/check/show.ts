@@ -75,13 +75,11 @@ export class Shower {
 
   complaint(complaint: Complaint, observation: Observation | undefined): Complaint {
     const secrets = observation ? this.secretsOf(observation) : [...this.variables.keys()];
+    // Cases quote what they have sent.
+    const shown = (text: string): string =>
+      this.text(text, [...secrets, ...this.options.memory.secretsIn(text)]);
     const { message, expected, seen } = complaint;
-    return {
-      ...complaint,
-      message: this.text(message, secrets),
-      expected: this.text(expected, secrets),
-      seen: this.text(seen, secrets),
-    };
+    return { ...complaint, message: shown(message), expected: shown(expected), seen: shown(seen) };
   }
 
   curl(observation: Observation): string {

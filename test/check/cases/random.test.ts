@@ -73,3 +73,17 @@ test('a server that goes silent ends the search', async () => {
   expect(found).toContain('no-answer');
   expect(got.length).toBeLessThan(400);
 });
+
+test('a finding quotes what was sent without its secrets, and with the names of members', async () => {
+  const lax = {
+    judge: (input: Input, isNew: boolean) => honest.judge({ ...input, extra_kwargs: undefined }, isNew),
+  };
+  const { got, handler } = listening(reference(lax));
+  const { findings } = await tried(handler, [], { cases: CASES });
+  const text = JSON.stringify(findings);
+  const secrets = got.flatMap(({ text: sent }) => /"api_key":"([^"\\]{12,})"/.exec(sent)?.[1] ?? []);
+  expect(text).toContain('api_key');
+  expect(text).toContain('`extra_kwargs.base_url`');
+  expect(secrets.length).toBeGreaterThan(0);
+  expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+});
