@@ -60,14 +60,17 @@ function options(): Option[] {
       'open the admin API to every address, but only with this bearer token (better in the variable, which `ps` does not show); example: --admin-token "$SECRET"',
     ).env('SPECTWIN_ADMIN_TOKEN'),
     new Option(
+      '--callbacks <where>',
+      'send the callbacks that the contract declares, again for more places: `loopback`, or scheme, host and port; example: --callbacks http://127.0.0.1:3000',
+    )
+      .env('SPECTWIN_CALLBACKS')
+      .argParser(words),
+    new Option(
       '--fault <name>',
       'be faulty, again for more: a name of `--fault list`, or a rule of delay=MS, status=CODE or abort with operation=ID and probability=P; example: --fault status=503,probability=0.1',
     )
       .env('SPECTWIN_FAULT')
-      .argParser((text, known: readonly string[] | undefined) => [
-        ...(known ?? []),
-        ...text.split(/\s+/).filter((name) => name !== ''),
-      ]),
+      .argParser(words),
     new Option(
       '--fault-seed <number>',
       'the same seed has rules strike the same requests; example: --fault-seed 7',
@@ -98,6 +101,10 @@ function switches(): Option[] {
       'send no CORS headers: pages of other origins cannot call the mock; example: spectwin mock --no-cors',
     ).env('SPECTWIN_NO_CORS'),
   ];
+}
+
+function words(text: string, known: readonly string[] | undefined): readonly string[] {
+  return [...(known ?? []), ...text.split(/\s+/).filter((word) => word !== '')];
 }
 
 /** Commander takes a switch for set when its variable is there, whatever it says. */

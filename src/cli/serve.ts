@@ -18,6 +18,7 @@ export interface MockCommandOptions extends ContractOptions {
   readonly adminToken?: string;
   readonly cors: boolean;
   readonly empty?: boolean;
+  readonly callbacks?: readonly string[];
   readonly fault?: readonly string[];
   readonly faultSeed: number;
 }
@@ -35,6 +36,7 @@ export async function serve(ref: string | undefined, options: MockCommandOptions
     adminToken: options.adminToken,
     cors: options.cors,
     unseeded: options.empty ? 'empty' : 'make',
+    callbacks: options.callbacks,
     faults: options.fault,
     faultSeed: options.faultSeed,
     onExchange: options.log === 'silent' ? undefined : log.exchange,

@@ -251,6 +251,15 @@ export interface Protection {
   readonly status: number;
 }
 
+/** What a server sends to its client when something has happened. */
+export interface Callback {
+  readonly name: string;
+  /** Of the URL: text with runtime expressions. */
+  readonly expression: string;
+  /** Their `path` is the expression. */
+  readonly operations: readonly Operation[];
+}
+
 /** One method on one path. What costs time is worked out when it is first asked for. */
 export interface Operation {
   /** `operationId`, else `METHOD /path`. */
@@ -266,6 +275,7 @@ export interface Operation {
   /** OR between requirements; empty: no credentials needed. */
   readonly security: readonly Requirement[];
   readonly clauses: readonly string[];
+  readonly callbacks: readonly Callback[];
   /** Set when the operation belongs to a resource. */
   readonly resource: Resource | undefined;
   readonly action: Action | undefined;

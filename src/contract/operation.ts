@@ -3,6 +3,7 @@ import { parseMediaType } from '../http/media-type.js';
 import { lazy } from './lazy.js';
 import type {
   Action,
+  Callback,
   Content,
   Example,
   Occasion,
@@ -41,6 +42,7 @@ export function readOperation(place: OperationPlace, around: Surroundings): Oper
   const responses = lazy(() => readResponses(node, around));
   const security = lazy(() => around.securityOf(node));
   const clauses = lazy(() => strings(node.at(['x-spectwin', 'clauses'])));
+  const callbacks = lazy(() => readCallbacks(node, around));
   const owned: () => { resource: Resource; action: Action } | undefined = lazy(() =>
     around.resourceOf(operation),
   );
@@ -64,6 +66,9 @@ export function readOperation(place: OperationPlace, around: Surroundings): Oper
     get clauses() {
       return clauses();
     },
+    get callbacks() {
+      return callbacks();
+    },
     get resource() {
       return owned()?.resource;
     },
@@ -72,6 +77,24 @@ export function readOperation(place: OperationPlace, around: Surroundings): Oper
     },
   };
   return operation;
+}
+
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'];
+
+function readCallbacks(node: Node, around: Surroundings): Callback[] {
+  return [...(node.child('callbacks')?.children() ?? [])].flatMap(([name, item]) => {
+    const entries = [...(around.tryResolve(item)?.children() ?? [])];
+    return entries.flatMap(([expression, entry]) => {
+      const pathItem = expression.startsWith('x-') ? undefined : around.tryResolve(entry);
+      if (!pathItem?.isObject) return [];
+      const operations = [...pathItem.children()]
+        .filter(([method, each]) => METHODS.includes(method) && each.isObject)
+        .map(([method, each]) =>
+          readOperation({ method: method.toUpperCase(), path: expression, node: each, pathItem }, around),
+        );
+      return [{ name, expression, operations }];
+    });
+  });
 }
 
 function readParameters(place: OperationPlace, around: Surroundings): Parameter[] {

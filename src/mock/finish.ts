@@ -2,6 +2,7 @@ import type { Contract, Operation, Violation } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
 import { validateResponse } from '../contract/validate.js';
 import type { HttpResponse } from '../http/exchange.js';
+import type { Callbacks } from './callbacks.js';
 import type { Journal } from './journal.js';
 import { mend } from './mend.js';
 import { preferenceApplied } from './prefer.js';
@@ -13,6 +14,8 @@ export interface Finishing {
   readonly contract: Contract;
   readonly journal: Pick<Journal, 'record'>;
   readonly warn: (message: string) => void;
+  /** Undefined: nobody has asked for them. */
+  readonly callbacks: Pick<Callbacks, 'after'> | undefined;
 }
 
 interface Checked {
@@ -45,6 +48,7 @@ export function finish(
     violations: verdictOf(trail.requestViolations, violations),
     notes: trail.notes,
   });
+  parts.callbacks?.after({ received, trail, response, value: reply.value });
   return response;
 }
 

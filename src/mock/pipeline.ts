@@ -38,6 +38,7 @@ function replyTo(received: Received, parts: Parts, trail: Trail): Reply | Promis
   if (routed instanceof Refusal) return refusalReply(routed, undefined, contract);
   if ('mediaType' in routed) return routed;
   trail.operation = routed.plan.operation;
+  trail.params = routed.params;
 
   const authorised = authorise(routed, parts.tenants);
   if (authorised instanceof Refusal) return refusalReply(authorised, trail.operation, contract);

@@ -6,6 +6,8 @@ import { memoryStore } from '../store/memory.js';
 import type { Store } from '../store/store.js';
 import { createAdmin } from './admin/index.js';
 import { createHandler } from './express.js';
+import { callbackTargets } from './callback-targets.js';
+import { createCallbacks } from './callbacks.js';
 import { createFallback } from './fallback.js';
 import { FaultHost } from './faults/host.js';
 import { type FaultChoice, switchesFor } from './faults/select.js';
@@ -47,6 +49,11 @@ export interface MockOptions {
   readonly adminToken?: string | undefined;
   /** Whether pages of any origin may call the mock. Default true. */
   readonly cors?: boolean | undefined;
+  /**
+   * Where callbacks of the contract may be sent: `loopback` for every port of this machine, and origins such as
+   * `http://127.0.0.1:3000`. Default: none is sent.
+   */
+  readonly callbacks?: readonly string[] | undefined;
   /** What the mock does wrong: names of docs/faults.md, and rules such as `status=503,probability=0.1`. Default: nothing. */
   readonly faults?: readonly FaultChoice[] | undefined;
   /** The same seed has rules strike the same requests. Default 0. */
@@ -75,12 +82,12 @@ export interface Mock {
 /**
  * A stateful server that behaves as the contract says. Two mocks in one process share nothing.
  *
- * Throws SpectwinError: SEED_INVALID when `seed` breaks the contract, USAGE for faults that do not exist.
+ * Throws SpectwinError: SEED_INVALID when `seed` breaks the contract, USAGE for faults that do not exist and callbacks that go nowhere.
  */
 export function createMock(contract: Contract, options: MockOptions = {}): Mock {
   const { bodyLimit = 1_048_576, clock = Date.now, cors = true } = options;
   const inside = assemble(contract, options, { bodyLimit, clock });
-  const { answer, admin, journal, reset, timers } = inside;
+  const { answer, admin, journal, reset, timers, callbacks } = inside;
   const router = createHandler({ answer, admin, cors, bodyLimit, clock });
   const listeners = new Set<Listening>();
   return {
@@ -99,7 +106,7 @@ export function createMock(contract: Contract, options: MockOptions = {}): Mock 
     reset,
     close: async () => {
       timers.end();
-      await Promise.all([...listeners].map((listening) => listening.close()));
+      await Promise.all([callbacks?.close(), ...[...listeners].map((listening) => listening.close())]);
       listeners.clear();
     },
   };
@@ -129,6 +136,15 @@ function assemble(
   const state = new State({ contract, plans, store: host.store, tenants, unseeded }, seed);
   const fallback = createFallback(contract);
   const warn = onceEach(onWarning);
+  const callbacks =
+    options.callbacks &&
+    createCallbacks({
+      contract,
+      targets: callbackTargets(options.callbacks),
+      journal: host.journal,
+      clock,
+      warn,
+    });
   const honest = createPipeline({
     contract,
     plans,
@@ -139,6 +155,7 @@ function assemble(
     bodyLimit,
     delay,
     warn,
+    callbacks,
   });
   const answer = host.around(honest);
   const setFaults = (choices: readonly FaultChoice[], faultSeed: number | undefined): void =>
@@ -160,7 +177,7 @@ function assemble(
     load: (source) => state.snapshotOf(seedOf(source, contract)),
     reset,
   });
-  return { answer, admin, journal, reset, timers };
+  return { answer, admin, journal, reset, timers, callbacks };
 }
 
 function refuseBroken(seed: SeedData | undefined, contract: Contract): void {

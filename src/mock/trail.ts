@@ -4,6 +4,8 @@ import type { Preferences } from './prefer.js';
 /** What becomes known of a request on its way through the stages, for the journal. */
 export interface Trail {
   operation: Operation | undefined;
+  /** Path parameters, percent-encoded. */
+  params: ReadonlyMap<string, string>;
   tenant: string | undefined;
   /** The body, when it could be read. Still with its secrets. */
   requestValue: unknown;
@@ -16,6 +18,7 @@ export interface Trail {
 export function newTrail(): Trail {
   return {
     operation: undefined,
+    params: NO_PARAMS,
     tenant: undefined,
     requestValue: undefined,
     requestViolations: NONE,
@@ -25,3 +28,5 @@ export function newTrail(): Trail {
 }
 
 const NONE: readonly Violation[] = Object.freeze([]);
+
+const NO_PARAMS: ReadonlyMap<string, string> = new Map();

@@ -25,6 +25,7 @@ test('mock --help explains every option with an example and its variable', async
     ['--log', 'SPECTWIN_LOG'],
     ['--journal-size', 'SPECTWIN_JOURNAL_SIZE'],
     ['--admin-token', 'SPECTWIN_ADMIN_TOKEN'],
+    ['--callbacks', 'SPECTWIN_CALLBACKS'],
     ['--fault', 'SPECTWIN_FAULT'],
     ['--fault-seed', 'SPECTWIN_FAULT_SEED'],
     ['--allow-outside-refs', 'SPECTWIN_ALLOW_OUTSIDE_REFS'],
@@ -54,6 +55,11 @@ describe('wrong usage is said on stderr, and exits with 2', () => {
     ],
     ['a port that is no number', ['mock', '--port', 'x'], /^error: option '--port.*whole number.*\n$/],
     ['a port that is too large', ['mock', '--port', '65536'], /^error: option '--port.*0 to 65535.*\n$/],
+    [
+      'callbacks to nowhere',
+      ['mock', '--port', '0', '--callbacks', 'api.yaml'],
+      /callbacks cannot go to "api.yaml"[^]*http:\/\/127\.0\.0\.1:3000/,
+    ],
     ['no such format', ['mock', '--log', 'xml'], /^error: option '--log.*human, json, silent.*\n$/],
     [
       'no such fault',
