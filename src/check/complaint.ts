@@ -13,6 +13,8 @@ export interface Complaint {
   readonly severity?: Severity | undefined;
   /** The place in the contract that forbids it; its clauses are quoted. */
   readonly place?: Node | undefined;
+  /** It is about the server, or what stands in front of it: one finding, whatever the operation. */
+  readonly ofServer?: boolean | undefined;
   /** Where the clauses of the place do not fit: ids. */
   readonly clauses?: readonly string[] | undefined;
   /** The standard, where neither clause nor the basis of the check fits. */

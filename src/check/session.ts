@@ -265,11 +265,12 @@ export class Session implements Stage {
   ): void {
     const { contract, ledger, shower, emit } = this.run;
     const last = seen.at(-1);
+    const about = complaint.ofServer ? undefined : last;
     const finding = ledger.add(shower.complaint(complaint, last), {
       contract,
       check,
-      operation: last?.operation,
-      declared: last?.declared,
+      operation: about?.operation,
+      declared: about?.declared,
       fixture: part.place,
       clauses: part.clauses,
       exchanges: seen.map(({ id }) => id),

@@ -79,3 +79,12 @@ test('a missing text quotes its clause', async () => {
   );
   expect(finding.clauseIds).toEqual(['P11']);
 });
+
+test('what is about the server and not about an operation is one finding', async () => {
+  const finding = await findingOf('disclosure', (answer) => ({
+    ...answer,
+    headers: { ...answer.headers, server: 'nginx/1.14.0' },
+  }));
+  expect(finding).toMatchObject({ operation: undefined, contract: undefined, clauseIds: [] });
+  expect(finding.count).toBeGreaterThan(5);
+});

@@ -17,6 +17,7 @@ export const challenge: Check = {
       expected: 'WWW-Authenticate, with a challenge such as `Bearer`',
       seen: 'no such header',
       remedy: 'send WWW-Authenticate with every 401',
+      ofServer: true,
     };
   },
 };

@@ -74,6 +74,7 @@ function* inHeaders({ exchange }: Observation): Generator<Complaint> {
       seen: excerpt(value),
       remedy: 'leave the number of the release out: it tells which known holes are open',
       basis: 'RFC 9110, 10.2.4: a server does not generate needlessly fine-grained detail.',
+      ofServer: true,
     };
     return;
   }
