@@ -54,6 +54,16 @@ const CHANGES: readonly Change[] = [
     change: (sent) => withMember(sent, 'code', sent.status),
   },
   {
+    name: 'without-type',
+    title: 'do not say their media type',
+    change: (sent) => ({ ...sent, headers: { ...sent.headers, 'content-type': undefined } }),
+  },
+  {
+    name: 'as-problem',
+    title: 'are problems of RFC 9457',
+    change: (sent) => withBody(sent, textOf(sent), 'application/problem+json'),
+  },
+  {
     name: 'text-as-array',
     title: 'have their text in an array',
     change: (sent) => reworded(sent, (words) => [words]),

@@ -1,10 +1,12 @@
 import { auth } from './auth.js';
+import { clients } from './clients.js';
 import { concurrency } from './concurrency.js';
 import { remove } from './delete.js';
 import { demands } from './demands.js';
 import { errors } from './errors.js';
 import type { Fault } from './fault.js';
 import { freshness } from './freshness.js';
+import { guards } from './guards.js';
 import { headers } from './headers.js';
 import { identity } from './identity.js';
 import { keys } from './keys.js';
@@ -20,6 +22,7 @@ import { robustness } from './robustness.js';
 import { settableMembers } from './settable.js';
 import { shape } from './shape.js';
 import { status } from './status.js';
+import { syntax } from './syntax.js';
 import { tenants } from './tenants.js';
 import { text } from './text.js';
 import { timestampForms } from './timestamp-forms.js';
@@ -58,9 +61,12 @@ export const faults: readonly Fault[] = [
   ...limits,
   ...errors,
   ...auth,
+  ...guards,
   ...tenants,
   ...headers,
+  ...syntax,
   ...protocol,
+  ...clients,
   ...wire,
   ...concurrency,
   ...rare,

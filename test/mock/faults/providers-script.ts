@@ -270,6 +270,30 @@ async function protocol(send: Send): Promise<void> {
   await send(`GET ${ALL}`, { headers: { 'accept-encoding': 'gzip' } });
 }
 
+async function clients(send: Send): Promise<void> {
+  for (const headers of [
+    { accept: 'json;;q=x' } as Record<string, string>,
+    { cookie: 'theme=dark; broken' },
+    { 'if-modified-since': 'yesterday' },
+    { 'user-agent': '' },
+    { accept: 'application/xml, application/json;q=0.5' },
+    { 'content-type': 'application/json' },
+    { range: 'bytes=2-5' },
+  ])
+    await send(`GET ${ALL}`, { headers });
+  await send(`GET ${ALL}?a=%zz`);
+  await send(`GET ${at('missing')}`, { headers: { accept: 'text/html, */*;q=0.1' } });
+  await send(`GET ${ALL}`, { token: null, headers: { accept: 'text/html, */*;q=0.1' } });
+  await send(`POST ${ALL}`, { body: record('expected'), headers: { expect: '100-continue' } });
+  await send(`GET ${ALL}`, { token: null, headers: { 'x-forwarded-for': '127.0.0.1' } });
+  await send(`GET ${ALL}`, { token: null, headers: { cookie: 'session=s42' } });
+  await send(`GET ${ALL.replace(/\/$/, '')}`, { token: null });
+  await send(`GET /${ALL}`, { token: null });
+  for (const token of ['eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.', '%']) await send(`GET ${ALL}`, { token });
+  await send(`GET ${ALL}`, { token: null, headers: { authorization: 'token-of-one' } });
+  await send(`GET ${ALL}`, { token: null, headers: { authorization: 'Bearer  token-of-one' } });
+}
+
 async function demands(send: Send): Promise<void> {
   await send(`POST ${ALL}`, { body: { ...record('demand'), ...secrets } });
   await send(`POST ${ALL}`, { body: { provider_id: 'demand' } });
@@ -320,6 +344,7 @@ export const providersScript: Script = async (send) => {
     credentials,
     tenants,
     protocol,
+    clients,
     together,
     demands,
     many,
