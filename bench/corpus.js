@@ -86,23 +86,26 @@ async function firstGoodAnswer(server, operations, requests) {
 }
 
 async function exchangeAll(server, operations, { requests, verdicts }) {
-  const found = { successes: 0, truths: 0, both: 0, unsure: 0, complaints: [] };
+  const found = { successes: 0, truths: 0, both: 0, unsatisfiable: 0, unsure: 0, complaints: [] };
   for (const operation of operations) {
     const request = requests.of(operation);
     const answer = await server.exchange(request);
     const isSuccess = verdicts.isSuccess(operation, answer);
     const complaints = verdicts.complaints(operation, answer);
+    const impossible = complaints.length > 0 && verdicts.unsatisfiable(operation, answer);
     found.successes += Number(isSuccess);
     found.truths += Number(complaints.length === 0);
-    found.both += Number(isSuccess && complaints.length === 0);
+    found.unsatisfiable += Number(Boolean(impossible));
+    found.both += Number(isSuccess && (complaints.length === 0 || Boolean(impossible)));
     found.unsure += Number(request.unsure.length > 0);
     const text = String(answer.body).slice(0, 200);
     if (!isSuccess)
       found.complaints.push(
         `${operation.id}: ${answer.status} ${answer.fault ?? ''}${text} ${unsure(request)}`,
       );
+    const verdict = impossible ? `UNSATISFIABLE (${impossible})` : 'FALSE';
     for (const { by, text: what } of complaints.slice(0, 2))
-      found.complaints.push(`${operation.id}: ${answer.status} FALSE (${by}) ${what}`);
+      found.complaints.push(`${operation.id}: ${answer.status} ${verdict} (${by}) ${what}`);
   }
   return found;
 }

@@ -4,11 +4,21 @@ export function percentile(values, fraction) {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * fraction) - 1)] ?? Number.NaN;
 }
 
-const HEAD = ['document', 'ops', 'start s', 'MiB', 'success', 'true', 'resources', 'invariants'];
+const HEAD = [
+  'document',
+  'ops',
+  'start s',
+  'MiB',
+  'success',
+  'true',
+  'unsatisfiable',
+  'resources',
+  'invariants',
+];
 
 export function row(result) {
   if (result.fault !== undefined) return cells([result.name, 'does not start:', result.fault.slice(0, 80)]);
-  const { name, operations, cpu, memory, successes, truths, resources, invariants } = result;
+  const { name, operations, cpu, memory, successes, truths, unsatisfiable, resources, invariants } = result;
   const held = invariants ? `${invariants.held}/${invariants.checked}` : '';
   return cells([
     name,
@@ -16,7 +26,8 @@ export function row(result) {
     cpu.toFixed(2),
     memory.toFixed(0),
     part(successes, operations),
-    part(truths, operations),
+    part(truths, operations - unsatisfiable),
+    unsatisfiable,
     resources,
     held,
   ]);
@@ -47,7 +58,8 @@ export function totals(results) {
     started: started.length,
     operations,
     successPercent: (100 * sum('successes')) / operations,
-    truthPercent: (100 * sum('truths')) / operations,
+    unsatisfiable: sum('unsatisfiable'),
+    truthPercent: (100 * sum('truths')) / (operations - sum('unsatisfiable')),
     bothPercent: (100 * sum('both')) / operations,
     unsure: sum('unsure'),
     resources: sum('resources'),
@@ -66,7 +78,8 @@ export function totalLines(total) {
     `CPU to the first answer    median ${total.cpuMedian.toFixed(2)} s, 95th percentile ${total.cpuP95.toFixed(2)} s`,
     `peak memory                median ${total.memoryMedian.toFixed(0)} MiB, 95th percentile ${total.memoryP95.toFixed(0)} MiB`,
     `a declared success         ${total.successPercent.toFixed(2)} % of ${total.operations} operations`,
-    `true of the contract       ${total.truthPercent.toFixed(2)} %`,
+    `true of the contract       ${total.truthPercent.toFixed(2)} % of those whose schema can be met, by the letter, by anything`,
+    `unsatisfiable, proven      ${total.unsatisfiable}`,
     `both                       ${total.bothPercent.toFixed(2)} %`,
     `requests not surely valid  ${total.unsure}`,
     `resources inferred         ${total.resources}`,

@@ -1,6 +1,7 @@
 import { loadContract } from '../../dist/contract/document.js';
 import { validateResponse } from '../../dist/contract/validate.js';
 import { own, responseOf } from './document.js';
+import { whyUnsatisfiable } from './unsatisfiable.js';
 
 /** Judges answers twice: with the checker's own validation, and with an ajv that shares nothing with it. */
 export class Verdicts {
@@ -35,6 +36,15 @@ export class Verdicts {
       ...this.byContract(operation, answer, parsed.value).map((text) => ({ by: 'contract', text })),
       ...this.byAjv(operation, answer, parsed.value).map((text) => ({ by: 'ajv', text })),
     ];
+  }
+
+  /** Why no answer with this status and media type can be true; undefined where one can, or where that is not proven. */
+  unsatisfiable(operation, answer) {
+    const declared = responseOf(operation, answer.status);
+    const contents = declared ? this.document.members(this.document.child(declared, 'content')) : [];
+    const content = contentOf(contents, answer.headers['content-type'] ?? '');
+    const schema = content && own(content.value, 'schema');
+    return schema && whyUnsatisfiable(this.document, { value: schema, file: content.file });
   }
 
   byContract({ id }, answer, value) {
