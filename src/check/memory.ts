@@ -150,8 +150,9 @@ export class Memory {
 
   private *byName({ status }: HttpResponse, body: Body, where: Where): Generator<Sighting> {
     if (status < 200 || status >= 300 || !body.json || !where.operation) return;
-    const { writeOnly } = this.namesOf(where.operation, requestSchemas(where.operation));
-    const response = where.schema && this.namesOf(where.schema.value as object, [where.schema]);
+    const { operation, schema } = where;
+    const { writeOnly } = this.namesOf(operation, () => requestSchemas(operation));
+    const response = schema && this.namesOf(schema.value as object, () => [schema]);
     const names = new Map([...writeOnly, ...(response?.writeOnly ?? [])]);
     if (names.size === 0) return;
     for (const { name, pointer } of membersOf(body.json.value)) {
@@ -171,10 +172,10 @@ export class Memory {
     }
   }
 
-  private namesOf(key: object, schemas: readonly (Node | undefined)[]): MemberNames {
+  private namesOf(key: object, schemasOf: () => readonly (Node | undefined)[]): MemberNames {
     const known = this.names.get(key);
     if (known) return known;
-    const names = namesIn(this.contract, schemas);
+    const names = namesIn(this.contract, schemasOf());
     this.names.set(key, names);
     return names;
   }

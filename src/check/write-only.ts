@@ -78,8 +78,19 @@ function below(contract: Contract, schema: Node, key: string | undefined): reado
   return node?.isObject ? branchesOf(contract, node) : [];
 }
 
+const known = new WeakMap<Contract, WeakMap<object, readonly Node[]>>();
+
 /** The schema, what it refers to, and all that may hold beside it. */
 export function branchesOf(contract: Contract, schema: Node): readonly Node[] {
+  if (!schema.isObject) return [];
+  let branches = known.get(contract);
+  if (!branches) known.set(contract, (branches = new WeakMap()));
+  let found = branches.get(schema.value as object);
+  if (!found) branches.set(schema.value as object, (found = gathered(contract, schema)));
+  return found;
+}
+
+function gathered(contract: Contract, schema: Node): readonly Node[] {
   const found: Node[] = [];
   const seen = new Set<unknown>();
   const stack = [schema];

@@ -23,6 +23,7 @@ const ROWS: readonly Row[] = [
   [MARKED, 'percent signs and plus signs', '100% %41%20%zz 1+1'],
   [MARKED, 'placeholders', '{{7*7}} ${7*7} #{x} %s {0}', 'odd'],
   [BLANKS, 'blanks at both ends and doubled within', '  two  blanks  ', 'odd'],
+  [BLANKS, 'nothing but blanks', '   ', 'odd'],
   [BLANKS, 'a blank at its beginning', ' leading', 'odd'],
   [BLANKS, 'a blank at its end', 'trailing ', 'odd'],
   [CONTROLS, 'line breaks and tabs', 'one\ntwo\tthree', 'odd'],

@@ -1,12 +1,12 @@
 import type { Stored } from '../../store/store.js';
-import { type FaultOf, inGroup } from './fault.js';
+import { type FaultOf, type Sent, inGroup } from './fault.js';
 import { isSuccess, isUpdated, json, page } from './kit/answers.js';
 import type { Call } from './kit/call.js';
 import { recordFacts } from './kit/facts.js';
 import { bodyFaults } from './kit/lenient.js';
 import { all, constrains, declares, does, secret, updatableMember, visibleText } from './kit/needs.js';
 import { maskFor, secretPart } from './kit/secrets.js';
-import { rewrite, showing } from './kit/stored.js';
+import { rewrite, showing, undo } from './kit/stored.js';
 import { after, before, both, instead, route } from './kit/wrap.js';
 
 const VALID = 'a request that keeps to the contract is not refused';
@@ -83,6 +83,45 @@ const more: readonly FaultOf[] = [
   },
 ];
 
+/** The text that an update has written, as it was before and is now. */
+function textOf({ effect }: Sent, { resource, contract, given }: Call) {
+  const [name = ''] = resource ? recordFacts(resource, contract).texts : [];
+  if (!effect?.after || !Object.hasOwn(given, name)) return undefined;
+  return { name, before: effect.before?.[name], after: effect.after[name] };
+}
+
+const ofUpdates: readonly FaultOf[] = [
+  {
+    name: 'update-refuses-equal-text',
+    title: 'an update to a text that another record has is refused',
+    promise: 'the contract calls no member unique but the key',
+    applies: all(updatableMember, visibleText),
+    make: (context) =>
+      after((sent, call) => {
+        const text = call.is('update') ? textOf(sent, call) : undefined;
+        const { effect } = sent;
+        if (!text || !effect) return sent;
+        const every = context.store.collection(effect.scope).list();
+        if (every.filter((record) => record[text.name] === text.after).length < 2) return sent;
+        undo(context, sent);
+        return refused(text.name, 'Must be unique.');
+      }),
+  },
+  {
+    name: 'update-refuses-same-text',
+    title: 'an update to the text that the record has is refused',
+    promise: VALID,
+    applies: all(updatableMember, visibleText),
+    make: (context) =>
+      after((sent, call) => {
+        const text = call.is('update') ? textOf(sent, call) : undefined;
+        if (!text || text.before !== text.after) return sent;
+        undo(context, sent);
+        return refused(text.name, 'Nothing has changed.');
+      }),
+  },
+];
+
 const less: readonly FaultOf[] = [
   {
     name: 'upsert-required-once',
@@ -140,4 +179,4 @@ const less: readonly FaultOf[] = [
 ];
 
 /** What servers ask for beyond the contract, and what they do without. */
-export const demands = inGroup('validation', [...more, ...less]);
+export const demands = inGroup('validation', [...more, ...ofUpdates, ...less]);

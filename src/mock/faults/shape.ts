@@ -80,6 +80,16 @@ export const shape = inGroup('shape', [
       shown((record, call) => changed(record, textMember(call), (value) => (value === '' ? null : value))),
   },
   {
+    name: 'blank-shown-as-null',
+    title: 'a text of nothing but blanks is shown as null',
+    promise: SCHEMA,
+    applies: visibleText,
+    make: () =>
+      shown((record, call) =>
+        changed(record, textMember(call), (value) => (/^\s+$/.test(String(value)) ? null : value)),
+      ),
+  },
+  {
     name: 'text-shown-as-null',
     title: 'a text is shown as null',
     promise: SCHEMA,

@@ -123,6 +123,18 @@ function withKnown(repair: (isKnown: IsKnown) => (input: Input) => Input): Parti
   };
 }
 
+const shownAsNull: Row = [
+  'shows nothing for a name of blanks',
+  'right',
+  'not-as-sent: `provider_name`',
+  {
+    show: (record) => ({
+      ...record,
+      provider_name: /^\s+$/.test(record.provider_name) ? null : record.provider_name,
+    }),
+  },
+];
+
 const changedText = changes.map(([what, change]): Row => [what, 'right', 'not-as-sent', name(change)]);
 
 const accepted: readonly Row[] = [
@@ -533,7 +545,7 @@ function takesOver(member_: keyof Provider): Partial<Steps> {
   };
 }
 
-test.each([...changedText, ...ofUpserts, ...accepted, ...refused, ...failures, ...later])(
+test.each([shownAsNull, ...changedText, ...ofUpserts, ...accepted, ...refused, ...failures, ...later])(
   '%s',
   async (_what, group, expected, steps) => {
     const errors = errorsOf(await tried(reference(steps), [group]));

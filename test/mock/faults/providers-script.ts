@@ -298,6 +298,10 @@ async function demands(send: Send): Promise<void> {
   await send(`POST ${ALL}`, { body: { ...record('demand'), ...secrets } });
   await send(`POST ${ALL}`, { body: { provider_id: 'demand' } });
   await send(`POST ${ALL}`, { body: { PROVIDER_ID: 'capitals', Provider_Name: 'Capitals' } });
+  await send(`POST ${ALL}`, { body: record('twin', 'Two of them') });
+  await send(`PATCH ${at('demand')}`, { body: { provider_name: 'Two of them' } });
+  await send(`PATCH ${at('demand')}`, { body: { provider_name: 'Two of them' } });
+  await send(`PATCH ${at('demand')}`, { body: { provider_name: '   ' } });
   await send(`GET ${at('demand')}?fields=api_key&include=extra_kwargs&debug=1`);
   await send(`GET ${at('demand')}`, { headers: { accept: 'text/html, */*;q=0.1' } });
   await send(`PUT ${at('demand')}`, { body: { ...record('demand'), ...secrets } });
