@@ -4,6 +4,7 @@ import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { wholeRecord } from './bodies.js';
 import { keptOf } from './compare.js';
 import type { Invariant } from './invariant.js';
+import { deletedMeanwhile } from './deleted-meanwhile.js';
 import { faultOf, isOneOf } from './left-behind.js';
 import { type Members, requiredOf } from './members.js';
 
@@ -19,7 +20,7 @@ export const atTheSameTime: Invariant = {
   severity: 'error',
   basis: 'the contract: each request is done as if it were alone.',
   about:
-    'Several upserts of one new key make one record, and exactly one of them is the creation; several deletions delete once; what is left in the end is what one of the later requests has written and answered, with the first creation time; updates of different members are all kept, those that no answer shows among them; while a record is written again and again, every read and list shows it, once. Tried in several rounds, since a race is not lost every time.',
+    'Several upserts of one new key make one record, and exactly one of them is the creation; several deletions delete once; what is deleted while it is written is gone, unless the write has made it anew; what is left in the end is what one of the later requests has written and answered, with the first creation time; updates of different members are all kept, those that no answer shows among them; while a record is written again and again, every read and list shows it, once. Tried in several rounds, since a race is not lost every time.',
   needs: [],
   applies: (subject) => subject.making() !== undefined,
   places: (subject) => [
@@ -29,6 +30,10 @@ export const atTheSameTime: Invariant = {
   clauses: (subject) => subject.clauses(subject.making()?.action),
   scenes: [
     { name: 'upserts of one new key', play: (actor) => rounds(actor, upserts) },
+    {
+      name: 'a deletion and a write of one record',
+      play: (actor) => rounds(actor, deletedMeanwhile, FEW_ROUNDS),
+    },
     { name: 'deletions of one record', play: (actor) => rounds(actor, deletions) },
     { name: 'updates of one record', play: (actor) => rounds(actor, updates, FEW_ROUNDS) },
     { name: 'updates of different members', play: (actor) => rounds(actor, differentMembers) },

@@ -1,8 +1,9 @@
-import type { Actor, Made } from './actor.js';
+import type { Actor, Fault, Made } from './actor.js';
 import type { Observation } from '../observation.js';
 import { isSuccess, recordIn } from './answers.js';
 import { difference, keptOf, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
+import type { Members } from './members.js';
 import { onItem, staysAway, staysThere } from './presence.js';
 
 export const deletedIsGone: Invariant = {
@@ -11,7 +12,7 @@ export const deletedIsGone: Invariant = {
   severity: 'error',
   basis: 'the contract: a deletion removes the record.',
   about:
-    'Afterwards no operation finds it and the list does not show it, also not when it had been read before; making it again is a creation that brings nothing of the old one back; its neighbours stay.',
+    'Afterwards no operation finds it and the list does not show it, also not when it had been read before; making it again is a creation that brings nothing of the old one back, and the record lives like any other until it is deleted again; its neighbours stay.',
   needs: ['delete'],
   applies: (subject) => subject.making() !== undefined,
   places: (subject) => [subject.place(subject.operation('delete'), 204)],
@@ -84,24 +85,61 @@ async function again(actor: Actor): Promise<void> {
       seen: [made.seen, gone, seen],
     });
   }
-  if (!actor.has('read')) return;
+  const before = [made.seen, gone, seen];
   const expected = keptOf(subject, draft.sent);
-  await actor.settles(async () => {
-    const read = await actor.read(made.key);
-    const record = recordIn(subject, read);
-    const other = record && difference(subject, expected, record);
-    if (!other) return undefined;
-    const complaint = {
-      message: `a record that is made again shows an old \`${other.member}\``,
-      expected: shownValue(other.expected),
-      seen: shownValue(other.seen),
-      remedy: 'make a new record, and let nothing of the deleted one come back',
-      place: subject.member(other.member),
-      clauses: subject.clauses('delete'),
-    };
-    return { complaint, seen: [made.seen, gone, seen, read] };
-  });
+  if (actor.has('read') && !(await actor.settles(() => oldIn(actor, { key: made.key, expected, before }))))
+    return;
+  await livesAgain(actor, actor.made(draft, seen), before);
 }
+
+interface Remade {
+  readonly key: unknown;
+  readonly expected: Members;
+  readonly before: readonly Observation[];
+}
+
+async function oldIn(actor: Actor, { key, expected, before }: Remade): Promise<Fault | undefined> {
+  const { subject } = actor;
+  const read = await actor.read(key);
+  const record = recordIn(subject, read);
+  const other = record && difference(subject, expected, record);
+  if (!other) return undefined;
+  const complaint = {
+    message: `a record that is made again shows an old \`${other.member}\``,
+    expected: shownValue(other.expected),
+    seen: shownValue(other.seen),
+    remedy: 'make a new record, and let nothing of the deleted one come back',
+    place: subject.member(other.member),
+    clauses: subject.clauses('delete'),
+  };
+  return { complaint, seen: [...before, read] };
+}
+
+/** It is a record like any other: listed, written to, and deleted a second time. */
+async function livesAgain(actor: Actor, made: Made, before: readonly Observation[]): Promise<void> {
+  const { subject } = actor;
+  const clauses = subject.clauses('delete');
+  const occasion = { when: 'that was deleted and made again', remedy: REMADE, before, clauses };
+  if (!(await staysThere(actor, made.key, occasion))) return;
+  for (const operation of subject.writing()) {
+    const seen = await actor.write(operation, made, actor.otherValues(operation, made.shown));
+    if (seen.status !== 404 && !(operation.action === 'upsert' && seen.status === 201)) continue;
+    const complaint = {
+      message: `${operation.method} does not find a record that was deleted and made again`,
+      expected: '200',
+      seen: String(seen.status),
+      remedy: REMADE,
+      place: subject.place(operation, 200),
+      clauses,
+    };
+    return actor.report({ complaint, seen: [...before, seen] });
+  }
+  const gone = await removed(actor, made);
+  const when = 'after it was deleted for the second time';
+  if (gone) await staysAway(actor, made.key, { when, remedy: REMEDY, before: [...before, gone], clauses });
+}
+
+const REMADE = 'let a key be as free after a deletion as one that never was, in every table and index';
 
 async function neighbours(actor: Actor): Promise<void> {
   const [first, second, third] = await actor.makeMany(3);

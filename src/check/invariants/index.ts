@@ -37,6 +37,7 @@ import { undeclaredMethods } from './undeclared-methods.js';
 import { upsertStatus } from './upsert-status.js';
 import { wholeList } from './whole-list.js';
 import { wholeMessages } from './whole-messages.js';
+import { wordsAsKeys } from './words-as-keys.js';
 import { writtenIsRead } from './written-is-read.js';
 
 /** Every resource is held to all of them that fit it. */
@@ -46,6 +47,7 @@ export const invariants: readonly Invariant[] = [
   keyKept,
   keysExact,
   oddKeys,
+  wordsAsKeys,
   writtenIsRead,
   answerIsRecord,
   textsKept,

@@ -17,7 +17,7 @@ export const refusedLeavesNoTrace: Invariant = {
   severity: 'error',
   basis: 'RFC 9110, 15.5: a 4xx says that the request was not done.',
   about:
-    'Requests in which everything is good but one thing: a member of the wrong type, a required one that is missing, a body that is cut off. Those that are refused leave the record as it was, and make none. Whether they are refused is for the phase `coverage` to say.',
+    'Requests in which everything is good but one thing: a member of the wrong type, a required one that is missing, a body that is cut off, a key that nobody has made. Those that are refused leave the record as it was, and its neighbours, and make none. Whether they are refused is for the phase `coverage` to say.',
   needs: [],
   applies: (subject) => subject.making() !== undefined && subject.operation('read') !== undefined,
   places: (subject) => [
@@ -27,6 +27,7 @@ export const refusedLeavesNoTrace: Invariant = {
   scenes: [
     { name: 'to a record that is there', play: onKnown },
     { name: 'to a key that is not there', play: onAbsent },
+    { name: 'beside the newest record', play: besideNewest, alone: true },
   ],
 };
 
@@ -118,6 +119,22 @@ async function onAbsent(actor: Actor): Promise<void> {
       clauses: [],
     };
     if (!(await staysAway(actor, keys[index], occasion))) return;
+  }
+}
+
+/** What is not found has the index -1, and that is the last one in some languages. */
+async function besideNewest(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  const made = await actor.make();
+  const before = await actor.read(made.key);
+  for (const action of ['update', 'replace', 'delete'] as const) {
+    const operation = subject.operation(action);
+    if (!operation || subject.resource.creating.has(operation)) continue;
+    const key = actor.newKey('none');
+    const refused = operation.requestBody
+      ? await actor.write(operation, { key, shown: {} }, actor.otherValues(operation, {}))
+      : await actor.send(operation, { step: 'a key that nobody has made', key });
+    if (isRefusal(refused) && !(await unchanged(actor, made, { before, refused }))) return;
   }
 }
 

@@ -11,7 +11,7 @@ export const tenants: Invariant = {
   severity: 'error',
   basis: 'the contract: each tenant has its own records.',
   about:
-    'With `--other-token`: a record of the one is absent for the other, in every operation and in the list, also right after its owner has read it; what the other one tries in vain leaves it as it was; the same key is free for the other one, and from then on each has its own record. Where ownership is inferred and not declared, a warning.',
+    'With `--other-token`: a record of the one is absent for the other, in every operation and in the list, also right after its owner has read it; what the other one tries in vain leaves it as it was; the same key and the same values are free for the other one, and from then on each has its own record. Where ownership is inferred and not declared, a warning.',
   needs: [],
   applies: (subject) =>
     subject.resource.owner === 'credential' &&
@@ -143,7 +143,25 @@ async function sameKey(actor: Actor): Promise<void> {
       }
     }
   }
+  if (!(await sameValues(actor, mine, other))) return;
   await eachOwn(actor, { mine, other, theirs });
+}
+
+/** Nothing that a tenant writes blocks another one, be it no key. */
+async function sameValues(actor: Actor, mine: Made, other: Actor): Promise<boolean> {
+  const { subject } = actor;
+  const values = Object.fromEntries(Object.entries(mine.sent).filter(([name]) => !subject.isKey(name)));
+  const seen = await other.sendCall({
+    ...other.draft({ values }).call,
+    step: 'the same values as another tenant',
+  });
+  if (isSuccess(seen) || seen.status >= 500) return true;
+  const claim = {
+    message: 'a record is not made because one of another tenant has the same values',
+    expected: String(mine.seen.status),
+    seen: String(seen.status),
+  };
+  return report(actor, claim, mine.seen, seen);
 }
 
 interface Both {

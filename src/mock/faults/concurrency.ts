@@ -1,6 +1,15 @@
 import type { Stored } from '../../store/store.js';
 import { type FaultOf, type Sent, inGroup } from './fault.js';
-import { isCreated, isSuccess, isUpdated, json, mapList, page, withStatus } from './kit/answers.js';
+import {
+  isCreated,
+  isRemoved,
+  isSuccess,
+  isUpdated,
+  json,
+  mapList,
+  page,
+  withStatus,
+} from './kit/answers.js';
 import type { Call } from './kit/call.js';
 import { place } from './kit/effect.js';
 import { all, declares, does, doesAll, updatableMember } from './kit/needs.js';
@@ -249,6 +258,47 @@ export const concurrency = inGroup('concurrency', [
         const first = open.get(id);
         if (call.is('delete') && sent.status === 404 && first) return first;
         if (call.is('delete') && sent.effect) await open.during(id, { status: 204, headers: {} });
+        return sent;
+      });
+    },
+  },
+  {
+    name: 'update-after-deletion-inserts',
+    title:
+      'of an update and a deletion at the same time the update brings the record back (an ORM that saves all)',
+    promise: RACE,
+    applies: doesAll('update', 'delete'),
+    make: (context) => {
+      const open = new Map<string, Stored>();
+      return after(async (sent, call) => {
+        const id = idOf(call);
+        const { effect } = sent;
+        if (call.is('update') && effect?.after) {
+          open.set(id, effect.after);
+          await context.delay(WINDOW);
+          const collection = context.store.collection(effect.scope);
+          if (!collection.get(effect.key)) place(collection, effect.key, effect.after);
+          open.delete(id);
+        }
+        return sent;
+      });
+    },
+  },
+  {
+    name: 'upsert-and-deletion-lose-the-record',
+    title: 'of a deletion and an upsert at the same time the upsert answers 201, and the record is gone',
+    promise: RACE,
+    applies: doesAll('upsert', 'delete'),
+    make: (context) => {
+      const open = new Set<string>();
+      return after(async (sent, call) => {
+        const id = idOf(call);
+        if (isRemoved(sent)) {
+          open.add(id);
+          await context.delay(WINDOW);
+          open.delete(id);
+        }
+        if (call.is('upsert') && isCreated(sent) && open.has(id)) return undo(context, sent);
         return sent;
       });
     },

@@ -1,5 +1,6 @@
 import { auth } from './auth.js';
 import { clients } from './clients.js';
+import { clocks } from './clocks.js';
 import { concurrency } from './concurrency.js';
 import { remove } from './delete.js';
 import { demands } from './demands.js';
@@ -10,6 +11,7 @@ import { guards } from './guards.js';
 import { headers } from './headers.js';
 import { identity } from './identity.js';
 import { keys } from './keys.js';
+import { lives } from './lives.js';
 import { limits } from './limits.js';
 import { list } from './list.js';
 import { oddBodies } from './odd/bodies.js';
@@ -31,6 +33,7 @@ import { update } from './update.js';
 import { upsert } from './upsert.js';
 import { validation } from './validation.js';
 import { wire } from './wire.js';
+import { words } from './words.js';
 import { writeOnlyElsewhere } from './write-only-elsewhere.js';
 import { writeOnlyOnDemand } from './write-only-on-demand.js';
 import { writeOnly } from './write-only.js';
@@ -69,6 +72,9 @@ export const faults: readonly Fault[] = [
   ...clients,
   ...wire,
   ...concurrency,
+  ...lives,
+  ...clocks,
+  ...words,
   ...rare,
 ];
 

@@ -337,21 +337,78 @@ async function together(send: Send): Promise<void> {
   await Promise.all(['r1', 'r1'].map((key) => send(`DELETE ${at(key)}`)));
 }
 
+async function lives(send: Send): Promise<void> {
+  const second = 'second-token-of-one';
+  for (const line of ['POST', 'DELETE', 'POST', 'GET', 'PATCH', 'DELETE', 'GET'])
+    await send(`${line} ${line === 'POST' ? ALL : at('again')}`, {
+      ...(line === 'POST' && { body: record('again') }),
+      ...(line === 'PATCH' && { body: { provider_name: 'Third' } }),
+    });
+  await send(`POST ${ALL}`, { body: record('again') });
+  await send(`GET ${ALL}`);
+  for (const name of ['A', 'B', 'C', 'D']) await send(`POST ${ALL}`, { body: record('often', name) });
+  await send(`GET ${at('often')}`);
+  await send(`POST ${ALL}`, { body: record('equal', 'D') });
+  await send(`PATCH ${at('equal')}`, { body: { provider_name: 'C' } });
+  await send(`POST ${ALL}`, { body: record('often', 'E') });
+  await send(`PATCH ${at('equal')}`, { body: { provider_name: 'E' } });
+  await send(`PATCH ${at('equal')}`, { body: { provider_name: 'E' } });
+  await send(`POST ${ALL}`, { token: 'token-of-two', body: record('theirs', 'D') });
+  await send(`DELETE ${at('missing')}`);
+  await send(`GET ${ALL}`);
+  await send(`PATCH ${at('missing')}`, { body: { provider_name: 'Missing' } });
+  await send(`GET ${ALL}`);
+  for (const token of [undefined, second]) await send(`GET ${at('often')}`, token ? { token } : {});
+  await send(`PATCH ${at('often')}`, { body: { provider_name: 'F' } });
+  await send(`GET ${at('often')}`, { token: second });
+}
+
+async function words(send: Send): Promise<void> {
+  for (const key of ['constructor', 'new', 'null']) {
+    await send(`GET ${at(key)}`);
+    await send(`POST ${ALL}`, { body: record(key) });
+    await send(`GET ${at(key)}`);
+    await send(`DELETE ${at(key)}`);
+  }
+}
+
+async function writesAndDeletions(send: Send): Promise<void> {
+  for (const key of ['w1', 'w2']) await send(`POST ${ALL}`, { body: record(key) });
+  await Promise.all([
+    send(`PATCH ${at('w1')}`, { body: { provider_name: 'One' } }),
+    send(`DELETE ${at('w1')}`),
+  ]);
+  await send(`GET ${at('w1')}`);
+  await Promise.all([send(`DELETE ${at('w2')}`), send(`POST ${ALL}`, { body: record('w2', 'New') })]);
+  await send(`GET ${at('w2')}`);
+}
+
+/** Behind `many`. */
+async function behindMany(send: Send): Promise<void> {
+  await send(`POST ${ALL}`, { token: 'token-of-two', body: record('late') });
+  await send(`GET ${ALL}`, { token: 'token-of-two' });
+}
+
+const PARTS: readonly Script[] = [
+  life,
+  deletions,
+  texts,
+  keys,
+  invalid,
+  credentials,
+  tenants,
+  protocol,
+  clients,
+  together,
+  lives,
+  words,
+  writesAndDeletions,
+  demands,
+  many,
+  behindMany,
+];
+
 /** Everything that a client of the shipped contract might do. */
 export const providersScript: Script = async (send) => {
-  for (const part of [
-    life,
-    deletions,
-    texts,
-    keys,
-    invalid,
-    credentials,
-    tenants,
-    protocol,
-    clients,
-    together,
-    demands,
-    many,
-  ])
-    await part(send);
+  for (const part of PARTS) await part(send);
 };

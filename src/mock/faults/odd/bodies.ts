@@ -71,6 +71,32 @@ function wholeSeconds(record: Stored, names: readonly string[]): Stored {
   return { ...record, ...Object.fromEntries(cut) };
 }
 
+function toSecond(time: string): string {
+  return new Date(Math.round(Date.parse(time) / 1000) * 1000).toISOString().replace('.000', '');
+}
+
+/** As databases round that count in whole seconds. */
+function rounded(record: Stored, names: readonly string[]): Stored {
+  return { ...record, ...Object.fromEntries(names.map((name) => [name, toSecond(String(record[name]))])) };
+}
+
+/** A key that is not wanted is refused when a record is made with it. */
+function refusingKeys(name: string, title: string, isUnwanted: (key: string) => boolean): FaultOf {
+  return {
+    name,
+    title,
+    slot: '400',
+    promise: 'the document is silent on the alphabet of keys',
+    applies: all(declares(['create', 'upsert'], 400), freeKey),
+    make: () =>
+      instead((call) =>
+        call.is('create', 'upsert') && bodyFaults(call).length === 0 && isUnwanted(call.key ?? 'x')
+          ? json(400, { [call.resource?.key ?? 'detail']: ['Enter a valid slug.'] })
+          : undefined,
+      ),
+  };
+}
+
 export const oddBodies = inGroup('odd-bodies', [
   rewritten('odd-pretty', 'JSON is indented', (value) => `${JSON.stringify(value, null, 2)}\n`),
   rewritten('odd-escaped', 'JSON is written in ASCII', (_value, text) => escaped(text)),
@@ -85,6 +111,9 @@ export const oddBodies = inGroup('odd-bodies', [
   timed('odd-microseconds', 'times have microseconds', micro),
   timed('odd-nanoseconds', 'times have nanoseconds', (text) => text.replace(/(\.\d{3})Z$/, '$1000000Z')),
   timed('odd-lower-case-times', 'times are written in lower case', (text) => text.toLowerCase()),
+  timed('odd-times-trimmed', 'zeros at the end of fractions of a second are left out', (text) =>
+    text.replace(/\.?0+Z$/, 'Z'),
+  ),
   {
     name: 'odd-zone-differs-by-answer',
     slot: 'times',
@@ -108,6 +137,21 @@ export const oddBodies = inGroup('odd-bodies', [
         if (!resource || !sent.effect?.after) return sent;
         const { onCreate, onWrite } = recordFacts(resource, contract);
         const next = rewrite(context, sent, (record) => wholeSeconds(record, [...onCreate, ...onWrite]));
+        return showing(next, call, next.effect?.after);
+      }),
+  },
+  {
+    name: 'odd-rounded-seconds',
+    slot: 'times',
+    title: 'times are rounded to whole seconds, up as well as down',
+    promise: SILENT,
+    applies: any(createdAt, updatedAt),
+    make: (context) =>
+      after((sent, call) => {
+        const { resource, contract } = call;
+        if (!resource || !sent.effect?.after) return sent;
+        const { onCreate, onWrite } = recordFacts(resource, contract);
+        const next = rewrite(context, sent, (record) => rounded(record, [...onCreate, ...onWrite]));
         return showing(next, call, next.effect?.after);
       }),
   },
@@ -162,21 +206,14 @@ export const oddBodies = inGroup('odd-bodies', [
         return unknown === undefined || !isDeclared(call, 400) ? undefined : refusal(unknown);
       }),
   },
-  {
-    name: 'odd-refuses-odd-keys',
-    slot: '400',
-    title: 'a key that is no slug is refused with 400',
-    promise: 'the document is silent on the alphabet of keys',
-    applies: all(declares(['create', 'upsert'], 400), freeKey),
-    make: () =>
-      instead((call) =>
-        call.is('create', 'upsert') &&
-        bodyFaults(call).length === 0 &&
-        !/^[A-Za-z0-9_.-]{1,200}$/.test(call.key ?? 'x')
-          ? json(400, { [call.resource?.key ?? 'detail']: ['Enter a valid slug.'] })
-          : undefined,
-      ),
-  },
+  refusingKeys(
+    'odd-refuses-odd-keys',
+    'a key that is no slug is refused with 400',
+    (key) => !/^[A-Za-z0-9_.-]{1,200}$/.test(key),
+  ),
+  refusingKeys('odd-refuses-words', 'a key that is a word of programs or routes is refused with 400', (key) =>
+    /^(new|search|null|undefined|\d{1,3}|constructor|toString|__proto__)$/.test(key),
+  ),
   ...[
     { name: 'errors-array', body: { errors: [{ code: 'invalid', detail: 'Invalid.' }] } },
     { name: 'error-object', body: { error: { code: 400, message: 'Invalid.' } } },
