@@ -155,14 +155,21 @@ export class Sampler {
       merged.limits[key] ??= value[key];
   }
 
+  /** `Cat: { allOf: [{ $ref: Pet }] }`, and Pet has it. */
+  inherited(place) {
+    const parts = this.document.members(this.document.child(place, 'allOf'));
+    return parts.map(([, part]) => own(part.value, 'discriminator')).find(Boolean);
+  }
+
   branches(merged, { value, file }, { choice }) {
     const found = (value.allOf ?? []).map((each) => ({ value: each, file }));
     for (const key of ['oneOf', 'anyOf']) {
       if (!Array.isArray(value[key]) || value[key].length === 0) continue;
       const chosen = value[key][choice % value[key].length];
       found.push({ value: chosen, file });
-      const member = value.discriminator?.propertyName;
-      if (member && chosen.$ref) merged.fixed.set(member, discriminatorOf(value.discriminator, chosen.$ref));
+      const discriminator = value.discriminator ?? this.inherited({ value: chosen, file });
+      const member = discriminator?.propertyName;
+      if (member && chosen.$ref) merged.fixed.set(member, discriminatorOf(discriminator, chosen.$ref));
     }
     return found;
   }
@@ -210,7 +217,9 @@ function textFor({ formats, patterns, limits }, { name, choice }) {
   if (patterns.length > 0) {
     const regexps = patterns.map((pattern) => new RegExp(pattern, 'u'));
     const matches = (text) => fits(text) && regexps.every((regexp) => regexp.test(text));
-    for (const text of [name, 'abc', 'ABC', 'a', '1', '12345', '2024-05-06']) if (matches(text)) return text;
+    const known = formats.map((format) => TEXT[format]).filter((text) => text !== undefined);
+    for (const text of [...known, name, 'abc', 'ABC', 'a', '1', '12345', '2024-05-06'])
+      if (matches(text)) return text;
     try {
       return (
         sample(stringMatching(regexps[0]).filter(fits), { numRuns: 20, seed: 7 + choice }).find(matches) ??
