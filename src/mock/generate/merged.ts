@@ -35,19 +35,26 @@ const MAX_PARTS = 300;
 /** `choice` decides which branch of a oneOf or anyOf is taken: its remainder by their number. */
 export function mergeSchemas(schemas: readonly Node[], contract: Contract, choice: number): Merged {
   const merged = emptyMerge();
+  const is30 = contract.openapi.startsWith('3.0');
   const seen = new Set<string>();
   const refs: string[] = [];
   const inherited: Node[] = [];
   const open = [...schemas];
   for (let next = open.shift(); next && seen.size < MAX_PARTS; next = open.shift()) {
+    const ref = next.string('$ref');
+    // JSON Schema 2020-12: what stands beside a reference counts too.
+    if (ref !== undefined && !is30 && !seen.has(next.id)) {
+      seen.add(next.id);
+      gather(merged, next, is30);
+      open.push(...branches(next, { contract, choice, merged }));
+    }
     const node = contract.tryResolve(next);
     if (!node?.isObject || seen.has(node.id)) continue;
     seen.add(node.id);
-    const ref = next.string('$ref');
     if (ref !== undefined) refs.push(ref);
     const discriminator = node.child('discriminator');
     if (discriminator && !node.child('oneOf') && !node.child('anyOf')) inherited.push(discriminator);
-    gather(merged, node, contract.openapi.startsWith('3.0'));
+    gather(merged, node, is30);
     open.push(...branches(node, { contract, choice, merged }));
   }
   // The first reference leads to the schema that inherits from the others.
