@@ -15,6 +15,7 @@ import { lives } from './lives.js';
 import { limits } from './limits.js';
 import { list } from './list.js';
 import { oddBodies } from './odd/bodies.js';
+import { oddClients } from './odd/clients.js';
 import { oddHeaders } from './odd/headers.js';
 import { oddProtocol } from './odd/protocol.js';
 import { oddRequests } from './odd/requests.js';
@@ -79,4 +80,10 @@ export const faults: readonly Fault[] = [
 ];
 
 /** Servers that do things in another way than most, and keep every promise: nobody may accuse them. */
-export const oddServers: readonly Fault[] = [...oddHeaders, ...oddBodies, ...oddProtocol, ...oddRequests];
+export const oddServers: readonly Fault[] = [
+  ...oddHeaders,
+  ...oddBodies,
+  ...oddProtocol,
+  ...oddRequests,
+  ...oddClients,
+];

@@ -6,7 +6,7 @@ import { providersScript as script } from './providers-script.js';
 import { type Seen, sessionWith } from './session.js';
 
 /** Answers that HTTP knows and no contract has to declare. */
-const OF_HTTP = new Set([304, 405, 406, 413, 415, 429, 503]);
+const OF_HTTP = new Set([206, 304, 405, 406, 413, 414, 415, 417, 429, 431, 501, 503]);
 
 function decoded(body: string | undefined, coding: unknown): string {
   const bytes = Buffer.from(body ?? '', 'latin1');
@@ -19,6 +19,8 @@ function broken([line, status, headers, body]: Seen): readonly string[] {
   const [method = '', target = ''] = line.split(' ');
   const match = providers.match(method, target.replace(/\?.*/, ''));
   if (!('operation' in match) || OF_HTTP.has(status)) return [];
+  // HTTP itself knows 400, for what is malformed.
+  if (status === 400 && !match.operation.responses.some(({ status: known }) => known === '400')) return [];
   const fields = headers as Record<string, string>;
   const text = decoded(body, fields['content-encoding']);
   const value: unknown = text === '' ? undefined : JSON.parse(text);
