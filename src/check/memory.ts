@@ -93,15 +93,17 @@ export class Memory {
     if (!this.contract.root.source.text.includes(value)) this.weak.add(value);
   }
 
-  /** Write-only values that are not looked for, and that reports leave out all the same. */
-  get hidden(): Iterable<string> {
-    return this.weak;
+  /** Write-only values in `text` that are not looked for, and that reports leave out all the same. */
+  hiddenIn(text: string): string[] {
+    const found = [...this.weak].filter((value) => text.includes(value));
+    for (const value of found) if (this.secrets.isOpen(value)) this.weak.delete(value);
+    return found.filter((value) => this.weak.has(value));
   }
 
   /** All that `text` holds of what was sent to be kept secret. */
   secretsIn(text: string): string[] {
     const strong = [...this.secrets.find(text)].map(({ secret }) => secret.value);
-    return [...strong, ...[...this.weak].filter((value) => text.includes(value))];
+    return [...strong, ...this.hiddenIn(text)];
   }
 
   /** Everything of this answer that must not be there. */

@@ -90,7 +90,8 @@ export class Secrets {
     }
   }
 
-  private isOpen(value: string): boolean {
+  /** Whether it was sent for all to see, too. */
+  isOpen(value: string): boolean {
     return this.open.some((text) => text.includes(value));
   }
 

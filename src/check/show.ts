@@ -172,7 +172,7 @@ export class Shower {
 
   private text(text: string, secrets: readonly string[], keepVariables = false): string {
     const all = keepVariables ? secrets.filter((secret) => !this.variables.has(secret)) : secrets;
-    const weak = [...this.options.memory.hidden].filter((value) => text.includes(value));
+    const weak = this.options.memory.hiddenIn(text);
     return this.redactor.redactText(text, weak.length > 0 ? [...all, ...weak] : all);
   }
 }

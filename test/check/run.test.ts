@@ -261,6 +261,17 @@ test('no secret leaves the run', async () => {
   for (const secret of [token, ...secrets, '5e55108', 'server-side-value']) expect(all).not.toContain(secret);
 });
 
+test('a word that is sent in the open too is no secret', async () => {
+  const target = await start(changed(providers(), (answer) => ({ ...answer, status: 202 })));
+  const value = { provider_id: 'my-secret', provider_name: 'A', api_key: 'secret' };
+  const play = playOf(
+    async (stage) =>
+      void (await stage.send({ operation: operationOf(contract, 'upsertProvider'), body: { value } })),
+  );
+  const { findings } = await outcomeOf(contract, { target, token: 'token-a', fixtures: [play] });
+  expect(findings[0]?.curl).toMatch(/"provider_id":"my-secret",.*"api_key":"\*\*\*/);
+});
+
 test('a token that is always refused does not pass, and says so', async () => {
   const target = await start(providers());
   const list = playOf(
