@@ -57,6 +57,7 @@ export class Requests {
     const { value, valid } = this.sampler.value(schema, parameter.name, {
       examples: this.examples(place),
       isForm: true,
+      isPath: parameter.in === 'path',
     });
     if (!valid) request.unsure.push(`${parameter.in} ${parameter.name}`);
     return value === '' || value === null ? 'x' : value;

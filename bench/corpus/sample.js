@@ -30,16 +30,16 @@ export class Sampler {
   }
 
   /** A value and whether it is true of the schema. */
-  value(place, name = 'value', { examples = [], isForm = false } = {}) {
+  value(place, name = 'value', { examples = [], isForm = false, isPath = false } = {}) {
     // Queries and forms cannot write an empty list.
-    const isWritten = (value) => !isForm || !hasEmptyList(value);
+    const isWritten = (value) => (!isForm || !hasEmptyList(value)) && !(isPath && isEmptyObject(value));
     const isTrue = (value) => isWritten(value) && this.judge.errors(place, value, 'request').length === 0;
     const declared = examples.find((value) => value !== undefined && isTrue(value));
     if (declared !== undefined) return { value: declared, valid: true };
     let value;
     for (let choice = 0; choice < 12; choice++) {
       for (const all of [false, true]) {
-        value = this.make(place, { name, choice, all, isForm, depth: 0 });
+        value = this.make(place, { name, choice, all, isForm, isPath, depth: 0 });
         if (isTrue(value)) return { value, valid: true };
       }
     }
@@ -75,7 +75,8 @@ export class Sampler {
         schemas.length === 1
           ? first
           : { value: { allOf: schemas.map(({ value }) => value) }, file: first.file };
-      if (this.document.follow(first)?.value?.readOnly) continue;
+      // What only answers have, nobody sends; but a segment of a path has to hold something.
+      if (this.document.follow(first)?.value?.readOnly && !given.isPath) continue;
       object[name] = this.make(whole, { ...given, name, depth: given.depth + 1 });
     }
     for (const [name, value] of merged.fixed) object[name] ??= value;
@@ -209,6 +210,10 @@ function numberFor(limits, type) {
   else if (limits.exclusiveMaximum === true) high -= step ?? 0.5;
   const wanted = Math.max(low ?? Math.min(7, high ?? 7), Math.min(7, high ?? 7));
   return step === undefined ? wanted : Math.ceil(wanted / step) * step;
+}
+
+function isEmptyObject(value) {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 function textFor({ formats, patterns, limits }, { name, choice }) {
