@@ -1,4 +1,6 @@
 import { header } from '../../http/exchange.js';
+import { accepts } from '../../http/media-type.js';
+import type { Observation } from '../observation.js';
 import type { Check } from './check.js';
 import { hasContent } from './has-content.js';
 
@@ -8,7 +10,7 @@ export const contentTypeDeclared: Check = {
   severity: 'error',
   basis: 'OpenAPI 3.1, Response Object: `content` lists the media types of the answer.',
   about:
-    'Parameters such as charset, and the case of letters, make no difference. Where the answer declares no content, any body is left alone: the contract is silent about it.',
+    'Parameters such as charset, and the case of letters, make no difference. Where the answer declares no content, any body is left alone: the contract is silent about it. A page for a browser that asks for HTML by name is a warning.',
   *judge(observation) {
     const { declared, content, body, exchange } = observation;
     if (!declared || declared.content.length === 0 || content || !hasContent(observation)) return;
@@ -22,6 +24,7 @@ export const contentTypeDeclared: Check = {
       expected,
       seen: type ?? `no Content-Type, with a body of ${body.bytes.length} bytes`,
       remedy: 'send the declared Content-Type, or declare this one',
+      severity: type !== undefined && isAskedFor(observation, essence(type)) ? 'warning' : undefined,
       place: declared.node.child('content'),
     };
   },
@@ -29,4 +32,11 @@ export const contentTypeDeclared: Check = {
 
 function essence(type: string): string {
   return type.split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/** RFC 9110, 12.1: servers may have more representations than the contract names. JSON under another name is none of them. */
+function isAskedFor({ exchange, declared, body }: Observation, type: string): boolean {
+  const accept = header(exchange.request.headers, 'accept')?.toLowerCase();
+  if (!accept?.includes(type) || /^\s*[[{]/.test(body.text ?? '')) return false;
+  return accepts(accept, [...(declared?.content.map(({ range }) => range) ?? []), type]) === type;
 }

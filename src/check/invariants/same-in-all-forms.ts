@@ -68,6 +68,8 @@ function judge(actor: Actor, form: Form, { made, plain, seen }: Compared): boole
       seen: [plain, seen],
     });
   }
+  // Another representation, of which the checks of every exchange have spoken.
+  if (seen.declared && !seen.content) return true;
   const [first, second] = [plain, seen].map((each) => shownIn(actor, each, made.key));
   if (!first || (second && isSame(first, second))) return true;
   const place = subject.place(seen.operation, 200);

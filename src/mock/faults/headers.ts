@@ -58,7 +58,8 @@ export const headers = inGroup('headers', [
   {
     name: 'browsable-html',
     title: 'a client that accepts HTML too gets a page',
-    promise: TYPE,
+    promise: `${TYPE}; a page for browsers is a common second representation, so that a warning is enough`,
+    custom: true,
     applies: answers,
     make: () =>
       onSuccess((sent, call) =>

@@ -147,6 +147,14 @@ const oddities: readonly [what: string, make: Spoil, warnings?: readonly string[
     ['authentication', 'credentials-needed'],
   ],
   [
+    'has a page for browsers',
+    answering(
+      ({ method, headers }) => method === 'GET' && (headers['accept'] ?? '').startsWith('text/html'),
+      ({ status }) => ({ status, text: '<p>API</p>', headers: { 'content-type': 'text/html' } }),
+    ),
+    ['challenge', 'content-type-declared'],
+  ],
+  [
     'refuses queries that it does not know',
     (s) =>
       around(

@@ -83,14 +83,6 @@ const faults: readonly Fault[] = [
   ],
 
   [
-    'shows browsers a page',
-    'content-type-declared',
-    answering(
-      (asked, { status }) => isRead(asked) && status === 200 && /html/.test(asked.headers['accept'] ?? ''),
-      () => ({ status: 200, text: '<html></html>', headers: { 'content-type': 'text/html' } }),
-    ),
-  ],
-  [
     'labels JSON as what is asked for',
     'content-type-declared',
     answering(
