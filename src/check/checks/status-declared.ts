@@ -51,7 +51,10 @@ function isGeneral(observation: Observation): boolean {
 
 /** About half of all real documents declare nothing for keys that nobody has. Whoever writes the extension has thought of it. */
 function isOfAbsence({ operation, params }: Observation): boolean {
-  return params.size > 0 && operation?.resource?.inferred !== false;
+  const { resource, action } = operation ?? {};
+  if (resource?.inferred === false) return false;
+  // The body may say which record is meant.
+  return params.size > 0 || action === 'update' || action === 'replace' || action === 'delete';
 }
 
 /** Whether the operation takes what was sent, as far as its headers say. */

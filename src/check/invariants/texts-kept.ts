@@ -77,6 +77,8 @@ async function allKept(actor: Actor, member: string, tried: readonly Tried[]): P
     const faults = tried.map((each) => {
       const record = records.get(String(each.key));
       const change = { member, each, record, seen: [each.seen, seen] };
+      // Where the answer to the creation does not tell the key, nobody knows which record it is.
+      if (each.key === undefined) return undefined;
       return record ? changed(actor, change) : unlisted(actor, change);
     });
     return faults.find(Boolean);
