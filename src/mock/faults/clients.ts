@@ -58,7 +58,8 @@ export const clients = inGroup('clients', [
   {
     name: 'xml-by-accept',
     title: 'a client that likes XML better gets XML',
-    promise: TYPE,
+    promise: `${TYPE}; a client that asks for it by name can read it, so that a warning is enough`,
+    custom: true,
     applies: looks,
     make: () =>
       after((sent, call) =>
@@ -74,7 +75,9 @@ export const clients = inGroup('clients', [
   ...[401, 404].map((code): FaultOf => ({
     name: `error-${code}-as-page-for-browsers`,
     title: `a client that accepts HTML too gets ${code} as a page`,
-    promise: 'the body that the contract declares for the refusal',
+    promise:
+      'the body that the contract declares for the refusal; a browser that asks for pages by name can read them, so that a warning is enough',
+    custom: true,
     applies: breaksRefusal(code, () => page(code, 'Error'), {
       why: `the contract declares no JSON for ${code}`,
       add: `responses: { '${code}': { content: { application/json: { schema: … } } } }`,
