@@ -14,7 +14,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = resolve(root, 'dist');
 
 /** Large, or only for some commands and options. */
-const EXTERNAL = ['@stoplight/*', 'pino', 'undici', 'yaml', 'fast-check', 'jsonpath-rfc9535'];
+const EXTERNAL = ['@stoplight/*', 'pino', 'yaml', 'fast-check'];
 
 /**
  * What Express requires when it is loaded and the mock never calls: 1.1 MB, tables of character sets and media types above all. In the
@@ -52,6 +52,22 @@ const late = {
   },
 };
 
+/** Of undici only what our client needs: its main file loads fetch, caches, WebSockets and mocks too, which is most of it. */
+const partOfUndici = {
+  name: 'part-of-undici',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'part-of-undici' }));
+    onLoad({ filter: /.*/, namespace: 'part-of-undici' }, () => ({
+      resolveDir: root,
+      contents: `
+        Object.assign(require('undici/lib/dispatcher/dispatcher.js').prototype, require('undici/lib/api/index.js'));
+        exports.Pool = require('undici/lib/dispatcher/pool.js');
+        exports.EnvHttpProxyAgent = require('undici/lib/dispatcher/env-http-proxy-agent.js');
+        exports.buildConnector = require('undici/lib/core/connect.js');`,
+    }));
+  },
+};
+
 /** Files of ours keep their own address, and a require that they have made for themselves is one that esbuild understands. */
 const ownFiles = {
   name: 'own-files',
@@ -81,7 +97,7 @@ await build({
   format: 'esm',
   minify: true,
   external: EXTERNAL,
-  plugins: [late, ownFiles],
+  plugins: [late, partOfUndici, ownFiles],
   // Bundled CommonJS modules require Node's own modules.
   banner: {
     js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url); const lateRequire = require;",

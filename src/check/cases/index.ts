@@ -109,7 +109,10 @@ function playOf(kind: Kind, cases: OperationCases, phase: Phase = 'coverage'): P
     name: `${operation.id}: ${kind.name}`,
     phase,
     group: kind.id,
-    place: contract.locate(operation.node),
+    // Worked out when a report asks for it: positions in YAML cost another parse.
+    get place() {
+      return contract.locate(operation.node);
+    },
     clauses: operation.clauses,
     unsafe: kind.unsafe(operation),
     tokens: needsToken(operation) ? ['token'] : undefined,
