@@ -51,7 +51,8 @@ function isSetByServer(cases: OperationCases, name: string, node: Node): boolean
   const rule = subject.resource.fields.get(name);
   if (rule !== undefined && !('hidden' in rule)) return true;
   const sendable = membersOf(contract, subject.requestSchema(operation)).get(name);
-  return [node, sendable].some((each) => each !== undefined && isFlagged(contract, [each], 'readOnly'));
+  // What answers call read-only and the request offers all the same may be sent.
+  return isFlagged(contract, [sendable ?? node], 'readOnly');
 }
 
 /** None for listed values: one of them may be what the server sets anyway. */

@@ -25,9 +25,10 @@ export const absentIsAbsent: Invariant = {
   severity: 'error',
   basis: 'RFC 9110, 15.5.5: 404 says that there is no such resource.',
   about:
-    'Read, update, replacement and deletion of a key that nobody has made, where they declare 404, and names that programs come with instead of records. None of them makes a record.',
+    'Read, update, replacement and deletion of a key that nobody has made, where they declare 404, and names that programs come with instead of records. None of them makes a record. Of a resource that was inferred this is only known where a record of one’s own can be made and read: what no request brings into being may be computed for any key.',
   needs: [],
-  applies: (subject) => onItemOf(subject).some((operation) => subject.declares(operation, 404)),
+  applies: (subject) =>
+    isKnown(subject) && onItemOf(subject).some((operation) => subject.declares(operation, 404)),
   places: (subject) => onItemOf(subject).map((operation) => subject.place(operation, 404)),
   scenes: [
     { name: 'for every operation', play: everywhere },
@@ -35,12 +36,26 @@ export const absentIsAbsent: Invariant = {
   ],
 };
 
+/** Whether anything tells which records there are. */
+function isKnown(subject: Actor['subject']): boolean {
+  const { inferred } = subject.resource;
+  return !inferred || (subject.making() !== undefined && subject.operation('read') !== undefined);
+}
+
+/** Inferred is only that there are records; one that was made and is found shows that they come by being made. */
+async function worksWithRecords(actor: Actor): Promise<void> {
+  if (!actor.subject.resource.inferred) return;
+  const { key } = await actor.make();
+  if (!isSuccess(await actor.read(key))) actor.stage.skip('a record that was made cannot be read');
+}
+
 function onItemOf(subject: Actor['subject']): readonly Operation[] {
   return onItem({ subject } as Actor);
 }
 
 async function everywhere(actor: Actor): Promise<void> {
   const { subject } = actor;
+  await worksWithRecords(actor);
   for (const operation of onItem(actor)) {
     if (subject.resource.creating.has(operation) || !subject.declares(operation, 404)) continue;
     const key = actor.newKey('absent');
@@ -79,6 +94,7 @@ function judge(actor: Actor, operation: Operation, seen: Observation): boolean {
 async function builtIn(actor: Actor): Promise<void> {
   const operation = actor.subject.operation('read');
   if (!operation || !actor.subject.declares(operation, 404)) return;
+  await worksWithRecords(actor);
   const keys = BUILT_IN.filter((key) => actor.subject.allowsKey(key));
   const all = await actor.sendAll(keys.map((key) => actor.call(operation, { key })));
   for (const [index, seen] of all.entries()) {

@@ -71,7 +71,7 @@ function usesAuthorization(subject: Subject): boolean {
 
 /** Each operation with each of the credentials, on a record that is there; and none of it is done. */
 async function refusesAll(actor: Actor, all: readonly Credentials[]): Promise<void> {
-  const made = await actor.make();
+  const made = await asRead(actor, await actor.make());
   const fresh = actor.subject.keyIsOurs() ? actor.newKey('stranger') : undefined;
   const tries = all.flatMap((credentials) =>
     secured(actor.subject).map((operation) => ({
@@ -88,6 +88,13 @@ async function refusesAll(actor: Actor, all: readonly Credentials[]): Promise<vo
   )
     return;
   await notDone(actor, { made, fresh, seen });
+}
+
+/** Answers to different operations may show an inferred record in different shapes. */
+async function asRead(actor: Actor, made: Made): Promise<Made> {
+  if (!actor.subject.resource.inferred || !actor.has('read')) return made;
+  const shown = recordIn(actor.subject, await actor.read(made.key));
+  return shown ? { ...made, shown } : made;
 }
 
 function isEmpty(credentials: Credentials | undefined): boolean {
@@ -173,7 +180,9 @@ async function beforeAnythingElse(actor: Actor): Promise<void> {
 /** Only what shows the caller's record tells that the server took them for the caller's. */
 async function almost(actor: Actor): Promise<void> {
   const { subject } = actor;
-  const operation = subject.operation('read') ?? subject.operation('list');
+  const operation = (['read', 'list'] as const)
+    .map((action) => subject.operation(action))
+    .find((each) => each !== undefined && secured(subject).includes(each));
   const made = await actor.make();
   const token = tokenOf(made.seen);
   if (!operation || token === undefined) return;

@@ -103,10 +103,12 @@ function wrongIn(subject: Subject, made: Made, { seen, records }: Looked): Fault
 }
 
 /** The key as it was sent, where the caller chose it, else as it was first shown; and what is derived from it. */
-function wrongMember({ resource }: Subject, made: Made, record: Members): Difference | undefined {
+function wrongMember(subject: Subject, made: Made, record: Members): Difference | undefined {
+  const { resource } = subject;
   const shown = keyOf(resource, record);
   const expected = made.asked ?? made.key;
-  if (shown !== expected) return { member: resource.key, expected, seen: shown };
+  const isHidden = shown === undefined && subject.mayHideKey();
+  if (shown !== expected && !isHidden) return { member: resource.key, expected, seen: shown };
   for (const [member, from] of derived(resource.fields)) {
     if (Object.hasOwn(record, member) && record[member] !== record[from])
       return { member, expected: record[from], seen: record[member] };

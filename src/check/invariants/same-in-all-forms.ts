@@ -70,6 +70,7 @@ function judge(actor: Actor, form: Form, { made, plain, seen }: Compared): boole
   }
   // Another representation, of which the checks of every exchange have spoken.
   if (seen.declared && !seen.content) return true;
+  if (seen.content?.range !== plain.content?.range) return true;
   const [first, second] = [plain, seen].map((each) => shownIn(actor, each, made.key));
   if (!first || (second && isSame(first, second))) return true;
   const place = subject.place(seen.operation, 200);

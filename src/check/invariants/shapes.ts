@@ -14,8 +14,9 @@ export class Shapes {
     let known: readonly ReadonlyMap<string, Node>[] | undefined;
     this.answers = () =>
       (known ??= schemas()
-        .map((schema) => membersOf(contract, schema))
-        .filter(({ size }) => size > 0));
+        .map((schema) => [membersOf(contract, schema), closedParts(contract, schema)] as const)
+        .filter(([{ size }]) => size > 0)
+        .map(([members, closed]) => withoutForbidden(members, closed)));
   }
 
   /** What requests take for the member, answers can show. */
@@ -46,4 +47,29 @@ export class Shapes {
   private takes(shown: Node, value: unknown): boolean {
     return this.contract.validator(shown, 'response')(value).length === 0;
   }
+}
+
+/** Schemas that hold in every case and take only the members that they name themselves. */
+function closedParts(contract: Contract, schema: Node): readonly Node[] {
+  const found: Node[] = [];
+  const open = [schema];
+  const seen = new Set<string>();
+  for (let node = open.pop(); node; node = open.pop()) {
+    const part = contract.tryResolve(node);
+    if (!part || seen.has(part.id)) continue;
+    seen.add(part.id);
+    if (part.member('additionalProperties') === false && !part.child('patternProperties')) found.push(part);
+    for (const [, each] of part.child('allOf')?.children() ?? []) open.push(each);
+  }
+  return found;
+}
+
+/** `additionalProperties: false` beside allOf knows nothing of what allOf names: no answer can show it. */
+function withoutForbidden(
+  members: ReadonlyMap<string, Node>,
+  closed: readonly Node[],
+): ReadonlyMap<string, Node> {
+  if (closed.length === 0) return members;
+  const isAllowed = (name: string) => closed.every((part) => part.at(['properties', name]) !== undefined);
+  return new Map([...members].filter(([name]) => isAllowed(name)));
 }

@@ -155,6 +155,12 @@ export class Subject {
     return this.shapes.allows(name, value) && !(isMissing && this.shapes.lacks(name));
   }
 
+  /** There are answers that cannot show the key. */
+  mayHideKey(): boolean {
+    const { inferred, key } = this.resource;
+    return inferred && !key.startsWith('/') && this.shapes.lacks(key);
+  }
+
   /** What answers show of a record, but for what is write-only. */
   readonly shown = lazy(() => {
     const members = [...membersOf(this.contract, this.recordSchema())];

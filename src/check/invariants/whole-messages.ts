@@ -75,6 +75,7 @@ async function expecting(actor: Actor): Promise<void> {
   const act = { step: 'with Expect', key: asked, body: call.body, headers: { expect: '100-continue' } };
   const seen = await stage.sendOnWire(actor.call(actor.making(), act));
   if (seen.status < 400 || seen.status >= 500 || seen.status === 417 || seen.status === 429) return;
+  if (!(await actor.takesRecords())) return;
   const complaint = {
     message: 'a request that expects a sign before its content is refused',
     expected: 'a success, or 417',
