@@ -4,6 +4,7 @@ import { type MediaType, isJson, parseMediaType } from '../http/media-type.js';
 import type { Body, BodyFault } from './observation.js';
 
 const NO_BYTES = new Uint8Array();
+const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Undoes content codings (RFC 9110, 8.4), then the charset, then JSON, each as the headers say. Never throws. */
 export function decodeBody(body: Uint8Array | string | undefined, headers: Headers): Body {
@@ -31,7 +32,8 @@ function readText(bytes: Uint8Array, media: MediaType | undefined, faults: BodyF
     faults.push({ kind: 'bom', message: 'the JSON begins with a byte order mark', seen: 'ef bb bf' });
   }
   try {
-    return new TextDecoder(charset, { fatal: json || named !== undefined }).decode(bytes);
+    const decoder = json ? STRICT_UTF8 : new TextDecoder(charset, { fatal: named !== undefined });
+    return decoder.decode(bytes);
   } catch {
     faults.push({
       kind: 'charset',

@@ -31,6 +31,7 @@ const NOWHERE: Route = { operation: undefined, params: new Map() };
 export class Observer {
   readonly memory: Memory;
   private readonly contract: Contract;
+  private readonly decoded = new WeakMap<Uint8Array, { readonly said: string; readonly body: Body }>();
   private count = 0;
 
   constructor(contract: Contract) {
@@ -41,8 +42,17 @@ export class Observer {
   /** To be called before the request goes out. `target` is below the base path. */
   sending(request: HttpRequest): void {
     const { operation } = this.route(request);
-    const body = decodeBody(request.body, request.headers);
-    this.memory.remember(request, body, operation);
+    this.memory.remember(request, this.sent(request), operation);
+  }
+
+  /** Decoded before it goes out, and not again when the answer is there. */
+  private sent({ body: bytes, headers }: HttpRequest): Body {
+    const said = `${String(headers['content-type'])}\n${String(headers['content-encoding'])}`;
+    const known = bytes && this.decoded.get(bytes);
+    if (known?.said === said) return known.body;
+    const body = decodeBody(bytes, headers);
+    if (bytes) this.decoded.set(bytes, { said, body });
+    return body;
   }
 
   /** `wireFaults`: what is wrong with the bytes, where they were looked at. */
@@ -52,7 +62,7 @@ export class Observer {
     const declared = operation && responseFor(operation, response.status);
     const content = contentOf(declared?.content, response.headers);
     const body = decodeBody(response.body, response.headers);
-    const sent = lazy(() => decodeBody(request.body, request.headers));
+    const sent = lazy(() => this.sent(request));
     const sightings = this.memory.look(response, body, { operation, schema: content?.schema });
     const violations = lazy(() => this.violations(exchange.request, sent(), { operation, params }));
     return {

@@ -74,7 +74,8 @@ export function createClient(options: ClientOptions): Client {
     const full: HttpRequest = { ...request, headers: { ...options.headers, ...request.headers } };
     const wire = { origin: url.origin, path: basePath + request.target };
     const once = async () => {
-      await settings.gate.passed(signal);
+      const opened = settings.gate.passed(signal);
+      if (opened) await opened;
       await pace(signal);
       return attempt(dispatcher, full, {
         ...settings,

@@ -48,17 +48,19 @@ const LONGEST_WAIT_MS = 60_000;
 
 /** Lets nothing through while the server has asked for a pause: what is sent meanwhile would only be refused too. */
 export interface Gate {
-  readonly passed: (signal: AbortSignal | undefined) => Promise<void>;
+  /** Undefined where it is open. */
+  readonly passed: (signal: AbortSignal | undefined) => Promise<void> | undefined;
   readonly close: (forMs: number) => void;
 }
 
 export function createGate(): Gate {
   let until = 0;
+  const opened = async (signal: AbortSignal | undefined): Promise<void> => {
+    do await pause(until - performance.now(), signal);
+    while (until > performance.now());
+  };
   return {
-    passed: async (signal) => {
-      do await pause(until - performance.now(), signal);
-      while (until > performance.now());
-    },
+    passed: (signal) => (until > performance.now() ? opened(signal) : undefined),
     close: (forMs) => {
       until = Math.max(until, performance.now() + forMs);
     },

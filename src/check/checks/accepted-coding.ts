@@ -13,10 +13,11 @@ export const acceptedCoding: Check = {
     'Only where the request has an Accept-Encoding: without one, every coding will do. A client that asked for none cannot read what it gets. A coding that stands there with q=0 is a warning: many servers look for its name alone.',
   *judge(observation) {
     const { request, response } = observation.exchange;
+    const codings = contentCodings(response.headers);
+    if (codings.length === 0 || !hasContent(observation)) return;
     const accepted = acceptedBy(request.headers);
-    if (!accepted || !hasContent(observation)) return;
-    const refused = contentCodings(response.headers).find((coding) => !accepts(accepted, coding));
-    if (refused === undefined) return;
+    const refused = codings.find((coding) => accepted && !accepts(accepted, coding));
+    if (!accepted || refused === undefined) return;
     yield {
       severity: accepted.has(plain(refused)) ? 'warning' : 'error',
       message: `the content is coded with ${refused}, which the request does not accept`,

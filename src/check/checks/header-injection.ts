@@ -15,7 +15,9 @@ export const headerInjection: Check = {
   basis: 'RFC 9110, 5.5: CR and LF are never part of a field value.',
   about: 'A line break and a header inside a value of the request, found again as a header of the answer.',
   *judge(observation) {
-    for (const [, name = '', value = ''] of textsOf(observation).matchAll(INJECTED)) {
+    const text = textsOf(observation);
+    if (!/[\r\n]/.test(text)) return;
+    for (const [, name = '', value = ''] of text.matchAll(INJECTED)) {
       const seen = [observation.exchange.response.headers[name.toLowerCase()] ?? []].flat();
       if (!seen.some((line) => line.length >= SHORTEST && value.startsWith(line.trim()))) continue;
       yield {

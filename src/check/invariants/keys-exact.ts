@@ -82,19 +82,24 @@ async function apart(actor: Actor): Promise<void> {
   const made = await takenOf(actor);
   const [first, ...others] = made ?? [];
   if (!made || !first || !(await eachIsItself(actor, made))) return;
-  for (const operation of subject.writing()) {
-    const seen = await actor.write(operation, first, actor.otherValues(operation, first.shown));
-    if (isSuccess(seen) && !(await eachIsItself(actor, others))) return;
-  }
-  if (actor.has('delete')) await deletedAlone(actor, first, others);
+  // Each leaves another value: one look behind all of them sees what any of them has written to a wrong record.
+  for (const operation of subject.writing())
+    await actor.write(operation, first, actor.otherValues(operation, first.shown));
+  const reachable = await eachIsItself(actor, others);
+  if (reachable && actor.has('delete')) await deletedAlone(actor, first, reachable);
 }
 
-/** Each read shows its own record. A key that the router does not let through harms nobody. */
-async function eachIsItself(actor: Actor, made: readonly Made[]): Promise<boolean> {
+/**
+ * Each read shows its own record. A key that the router does not let through harms nobody. Those that were read; undefined where one
+ * was another.
+ */
+async function eachIsItself(actor: Actor, made: readonly Made[]): Promise<readonly Made[] | undefined> {
   const { subject } = actor;
   const operation = actor.operation('read');
-  return actor.settles(async () => {
+  let reachable: readonly Made[] = [];
+  const isRight = await actor.settles(async () => {
     const all = await actor.sendAll(made.map(({ key }) => actor.call(operation, { step: 'read each', key })));
+    reachable = made.filter((_, index) => isSuccess(all[index] as Observation));
     for (const [index, each] of made.entries()) {
       const seen = all[index] as Observation;
       const record = recordIn(subject, seen);
@@ -109,6 +114,7 @@ async function eachIsItself(actor: Actor, made: readonly Made[]): Promise<boolea
     }
     return undefined;
   });
+  return isRight ? reachable : undefined;
 }
 
 async function notFound(actor: Actor): Promise<void> {
@@ -149,17 +155,13 @@ function patterns(actor: Actor, { key }: Made) {
   return keys.map((each) => actor.call(operation, { step: 'a pattern', key: each }));
 }
 
+/** `others` could be read before. */
 async function deletedAlone(actor: Actor, first: Made, others: readonly Made[]): Promise<void> {
   const operation = actor.operation('read');
-  const reachable = async (): Promise<readonly Made[]> => {
-    const all = await actor.sendAll(others.map(({ key }) => actor.call(operation, { key })));
-    return others.filter((_, index) => isSuccess(all[index] as Observation));
-  };
-  const before = await reachable();
   const gone = await actor.remove(first.key);
   if (!isSuccess(gone)) return;
-  const after = await reachable();
-  const lost = before.find((each) => !after.includes(each));
+  const all = await actor.sendAll(others.map(({ key }) => actor.call(operation, { key })));
+  const lost = others.find((_, index) => !isSuccess(all[index] as Observation));
   if (!lost) return;
   const message = 'deleting a record deletes one with a key that is only like its own';
   actor.report(
