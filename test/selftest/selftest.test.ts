@@ -211,12 +211,22 @@ describe('real servers', () => {
 
   test('of another contract too: keys of the server, an API key, PUT', async () => {
     const { outcomes } = await selftest(notes, {
-      only: ['create-not-stored', 'replace-not-stored', 'delete-not-done', 'upsert-always-201', 'open-read'],
+      only: [
+        'create-not-stored',
+        'replace-not-stored',
+        'replace-keeps-the-rest',
+        'refused-but-created',
+        'delete-not-done',
+        'upsert-always-201',
+        'open-read',
+      ],
       phases: ['stateful'],
     });
     expect(Object.fromEntries(outcomes.map(({ name, verdict }) => [name, verdict]))).toEqual({
       'create-not-stored': 'found',
       'replace-not-stored': 'found',
+      'replace-keeps-the-rest': 'found',
+      'refused-but-created': 'found',
       'delete-not-done': 'found',
       'upsert-always-201': 'silent',
       'open-read': 'found',
@@ -227,7 +237,7 @@ describe('real servers', () => {
 const note = {
   type: 'object',
   required: ['id', 'text'],
-  properties: { id: { type: 'string', readOnly: true }, text: { type: 'string' } },
+  properties: { id: { type: 'string', readOnly: true }, text: { type: 'string' }, color: { type: 'string' } },
 };
 const json = { 'application/json': { schema: note } };
 const refusals = {

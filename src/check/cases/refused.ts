@@ -75,8 +75,8 @@ function wrongOf({ cases }: Ground, { part, demand, several }: Negative): Wrong 
 }
 
 /** So that a server that overlooks a demand has one finding, whatever it is broken by. */
-function kindOf({ kind, value }: Part, { keyword }: Violation): string {
-  if (keyword === 'required') return 'it is left out';
+function kindOf({ kind, value, path }: Part, { keyword }: Violation): string {
+  if (keyword === 'required' && path.length > 0) return 'it is left out';
   if (keyword !== 'type') return kind;
   return value === null ? 'it is null' : 'it has another type';
 }

@@ -123,6 +123,7 @@ class Collector {
 
   private presence(base: unknown, places: readonly Place[]): void {
     const { least } = this;
+    if (isObject(base)) this.try({}, { base, part: partOf(undefined, NOTHING) });
     if (least)
       this.try(least.value, { base, part: partOf(undefined, { ...LEAST, odd: isEmpty(least.value) }) });
     for (const place of places) {
@@ -237,10 +238,11 @@ const PLAIN = { choice: 0, fill: 'all', suggested: true } as const;
 const EXTRA_NAME = 'spectwin_extra';
 const EXTRA = { note: 'a member of its own', list: [1, 'two', null] };
 const SEVERAL = { kind: 'several of its members are wrong at once' };
+const NOTHING = { kind: 'no members', what: 'no members', odd: true };
 const ABSENT = { kind: 'a member that is left out', what: 'left out' };
 /** Only which members are there is special about it. */
 export function isPresence({ kind }: Variant): boolean {
-  return kind === ABSENT.kind || kind === ALONE.kind || kind === LEAST.kind;
+  return [NOTHING, ABSENT, ALONE, LEAST].some((each) => each.kind === kind);
 }
 
 const LEAST = { kind: 'nothing but what is required', what: 'no more' };

@@ -18,6 +18,7 @@ import { locationLeads } from './location-leads.js';
 import type { Members } from './members.js';
 import { nestedStaysNested } from './nested-stays-nested.js';
 import { notForClients } from './not-for-clients.js';
+import { replacedWhole } from './replaced-whole.js';
 import { onlyWhatIsSent } from './only-what-is-sent.js';
 import { refusedLeavesNoTrace } from './refused-leaves-no-trace.js';
 import { oddKeys } from './odd-keys.js';
@@ -52,6 +53,7 @@ export const invariants: readonly Invariant[] = [
   answerIsRecord,
   textsKept,
   onlyWhatIsSent,
+  replacedWhole,
   notForClients,
   nestedStaysNested,
   sameValues,

@@ -2,7 +2,7 @@ import type { Operation } from '../../contract/model.js';
 import type { Observation } from '../observation.js';
 import type { CallBody } from '../stage.js';
 import type { Actor, Fault, Made } from './actor.js';
-import { isRefusal, isSuccess, recordIn } from './answers.js';
+import { isRefusal, isSuccess, recordIn, recordsIn } from './answers.js';
 import { bodyOf } from './bodies.js';
 import { isSame, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
@@ -31,6 +31,7 @@ export const refusedLeavesNoTrace: Invariant = {
   ],
 };
 
+const REMEDY = 'look at the whole request before anything is written, or undo all of it';
 const WRONG: readonly unknown[] = [12345, null, ['list'], { an: 'object' }, 'text', true];
 
 async function onKnown(actor: Actor): Promise<void> {
@@ -94,7 +95,7 @@ function changedFault(subject: Subject, { name, known, record, seen }: Changed):
     message: `a ${refused?.exchange.request.method} that was refused has changed \`${name}\``,
     expected: shownValue(known[name]),
     seen: shownValue(record?.[name]),
-    remedy: 'look at the whole request before anything is written, or undo all of it',
+    remedy: REMEDY,
     place: subject.place(refused?.operation, refused?.status ?? 400),
     member: name,
   };
@@ -104,7 +105,7 @@ function changedFault(subject: Subject, { name, known, record, seen }: Changed):
 async function onAbsent(actor: Actor): Promise<void> {
   const { subject } = actor;
   const making = actor.making();
-  if (!subject.keyIsOurs()) return;
+  if (!subject.keyIsOurs()) return unlisted(actor, making);
   const keys = spoiled(actor, making, { key: 'any', shown: {} }).map(() => actor.newKey('refused'));
   const bodies = keys.map((key, index) => spoiled(actor, making, { key, shown: {} })[index]);
   const all = await actor.sendAll(
@@ -114,12 +115,44 @@ async function onAbsent(actor: Actor): Promise<void> {
     if (!isRefusal(seen)) continue;
     const occasion = {
       when: 'whose making was refused',
-      remedy: 'look at the whole request before anything is written, or undo all of it',
+      remedy: REMEDY,
       before: [seen],
       clauses: [],
     };
     if (!(await staysAway(actor, keys[index], occasion))) return;
   }
+}
+
+/** Where the server chooses keys, the list shows whether there is a record with the texts of the requests. */
+async function unlisted(actor: Actor, making: Operation): Promise<void> {
+  const { subject } = actor;
+  if (!actor.has('list') || !subject.listIsWhole()) return;
+  const bodies = spoiled(actor, making, { key: undefined, shown: {} });
+  const all = await actor.sendAll(bodies.map((body) => actor.call(making, { step: 'a bad request', body })));
+  const refused = all.at(-1);
+  if (!refused || !all.every(isRefusal)) return;
+  const texts = new Set(bodies.flatMap((body) => ('value' in body ? ownTexts(actor, body.value) : [])));
+  await actor.settles(async () => {
+    const seen = await actor.list();
+    const left = recordsIn(subject, seen)?.find((record) =>
+      ownTexts(actor, record).some((text) => texts.has(text)),
+    );
+    if (!left) return undefined;
+    const complaint = {
+      message: 'the list shows a record whose making was refused',
+      expected: 'a list without it',
+      seen: 'the record in the list',
+      remedy: REMEDY,
+      clauses: [],
+    };
+    return { complaint, seen: [refused, seen] };
+  });
+}
+
+/** Members that no other scene has written. */
+function ownTexts({ stage }: Actor, record: unknown): string[] {
+  const values = typeof record === 'object' && record !== null ? Object.values(record) : [];
+  return values.filter((value): value is string => typeof value === 'string' && value.includes(stage.runId));
 }
 
 /** What is not found has the index -1, and that is the last one in some languages. */

@@ -4,7 +4,7 @@ import { isCreated, isRemoved, isSuccess, isUpdated, json, mapRecords, withHeade
 import type { Call } from './kit/call.js';
 import { recordFacts } from './kit/facts.js';
 import { textKey } from './kit/keys.js';
-import { all, any, does, secured, updatableMember, visibleMember } from './kit/needs.js';
+import { all, any, does, freeKey, secured, updatableMember, visibleMember } from './kit/needs.js';
 import { overlay, rewrite, undo } from './kit/stored.js';
 import { after, route, upon } from './kit/wrap.js';
 
@@ -172,7 +172,7 @@ export const freshness = inGroup('freshness', [
     name: 'missing-is-cached',
     title: 'a record that was not there once is not there after its creation either',
     promise: FRESH,
-    applies: all(does('read'), does('create', 'upsert')),
+    applies: all(does('read'), does('create', 'upsert'), freeKey),
     make: () => {
       const known = new Set<string>();
       return after((sent, call) => {

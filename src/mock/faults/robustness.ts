@@ -135,12 +135,14 @@ const REFUSALS: readonly {
   },
   {
     name: 'long-text',
+    usual: true,
     title: 'a text of more than 255 characters',
     when: texts((value) => value.length > 255),
     need: visibleText,
   },
   {
     name: 'very-long-text',
+    usual: true,
     title: 'a text of more than 5000 characters',
     when: texts((value) => value.length > 5000),
     need: visibleText,

@@ -137,7 +137,9 @@ export const update = inGroup('update', [
   {
     name: 'replace-keeps-the-rest',
     title: 'a replacement keeps what it does not name (PUT done as PATCH)',
-    promise: 'a replacement puts the whole record in place of the one that is there',
+    promise:
+      'RFC 9110, 9.3.4: a replacement puts the whole record in place of the one that is there; many servers merge, so that a warning is enough',
+    custom: true,
     applies: all(does('replace'), optional),
     make: (context) =>
       after((sent, call) => {

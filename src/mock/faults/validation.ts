@@ -4,7 +4,7 @@ import { type FaultContext, type FaultOf, type Sent, type Wrapping, inGroup } fr
 import { isCreated, isUpdated } from './kit/answers.js';
 import type { Call } from './kit/call.js';
 import { bodyFaults, repaired, taking } from './kit/lenient.js';
-import { all, any, bodies, constrains, declares, does, typed, writable } from './kit/needs.js';
+import { all, any, bodies, constrains, declares, does, refusesBodies, typed, writable } from './kit/needs.js';
 import { undo } from './kit/stored.js';
 import { after, both, route, upon } from './kit/wrap.js';
 
@@ -13,7 +13,7 @@ const PROMISE = 'a body that breaks the schema of the request is refused';
 const INNER = `${PROMISE}; in an object that takes any member only by custom`;
 const TRACELESS = 'a refused write changes nothing';
 const WRITES = ['create', 'upsert', 'update', 'replace'] as const;
-const writes = does(...WRITES);
+const writes = all(does(...WRITES), refusesBodies);
 
 function valueIn(fault: Violation, { value }: Call): unknown {
   return valueAt(value, fault.pointer);
@@ -162,14 +162,14 @@ export const validation = inGroup('validation', [
     name: 'update-not-validated',
     title: 'the body of an update is not validated, that of a creation is',
     promise: PROMISE,
-    applies: all(does('update'), constrains('properties')),
+    applies: all(does('update'), refusesBodies, constrains('properties')),
     make: () => taking((fault, call) => call.is('update') && fault.pointer !== ''),
   },
   {
     name: 'upsert-validated-once',
     title: 'the body of an upsert is validated only when it creates',
     promise: PROMISE,
-    applies: all(does('upsert'), constrains('properties')),
+    applies: all(does('upsert'), refusesBodies, constrains('properties')),
     make: () => {
       const known = new Set<string>();
       const lenient = taking(

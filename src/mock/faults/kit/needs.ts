@@ -85,6 +85,21 @@ export function declaresNo(actions: readonly Action[], status: number): Need {
   );
 }
 
+const WRITES = ['create', 'upsert', 'update', 'replace'] as const;
+const REFUSALS: ReadonlySet<string> = new Set(['400', '422', '4XX', 'default']);
+
+/** The contract says what a body that breaks its schema is answered with: else that it is taken breaks nothing. */
+export const refusesBodies: Need = demand(
+  (contract) =>
+    operationsFor(contract, WRITES).some(({ responses }) =>
+      responses.some(({ status }) => REFUSALS.has(status)),
+    ),
+  {
+    why: 'no write declares what a wrong body is answered with',
+    add: "responses: { '400': … }   # of the operation",
+  },
+);
+
 function hasAll({ responses }: Operation, statuses: readonly number[]): boolean {
   return statuses.every((status) => responses.some((response) => response.status === String(status)));
 }

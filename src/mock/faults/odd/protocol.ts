@@ -2,7 +2,7 @@ import { header } from '../../../http/exchange.js';
 import { type FaultOf, type Sent, inGroup } from '../fault.js';
 import { isSuccess, json, page, withHeader } from '../kit/answers.js';
 import { every } from '../kit/every.js';
-import { all, always, does } from '../kit/needs.js';
+import { all, always, declares, does } from '../kit/needs.js';
 import { after, before, instead, route, upon } from '../kit/wrap.js';
 import type { Transmit } from '../../stages.js';
 
@@ -251,7 +251,7 @@ export const oddProtocol = inGroup('odd-protocol', [
     slot: 'other-media-types',
     title: 'a body without a media type is refused with 400',
     promise: 'the contract does not say what becomes of other media types',
-    applies: writes,
+    applies: all(writes, declares(['create', 'upsert', 'update', 'replace'], 400)),
     make: () =>
       after((sent, call) =>
         call.isWrite && sent.status === 415 ? json(400, { detail: 'Unsupported media type.' }) : sent,

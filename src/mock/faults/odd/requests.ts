@@ -3,7 +3,7 @@ import { type FaultContext, type Wrapping, inGroup } from '../fault.js';
 import { isSuccess, json, page } from '../kit/answers.js';
 import type { Call } from '../kit/call.js';
 import { recordFacts } from '../kit/facts.js';
-import { any, declares, does, secured, typed, visibleText } from '../kit/needs.js';
+import { all, any, declares, does, secured, typed, visibleText } from '../kit/needs.js';
 import { undo } from '../kit/stored.js';
 import { after, before, instead, route, upon } from '../kit/wrap.js';
 
@@ -95,7 +95,7 @@ export const oddRequests = inGroup('odd-requests', [
     slot: '400',
     title: 'numbers below zero and above 100000 are refused with 400',
     promise: LIMITS,
-    applies: any(typed('number'), typed('integer')),
+    applies: all(declares(WRITES, 400), any(typed('number'), typed('integer'))),
     make: (context) =>
       refusing(context, 'Out of range.', ({ value }) =>
         some(value, (each) => typeof each === 'number' && (each < 0 || each > 100_000)),
@@ -106,7 +106,7 @@ export const oddRequests = inGroup('odd-requests', [
     slot: '400',
     title: 'a text of more than 255 characters that answers show is refused with 400',
     promise: LIMITS,
-    applies: visibleText,
+    applies: all(declares(WRITES, 400), visibleText),
     make: (context) =>
       refusing(context, 'At most 255 characters.', ({ given }) =>
         Object.values(given).some((each) => typeof each === 'string' && each.length > 255),
