@@ -81,9 +81,8 @@ function credentialsOf({ operation, exchange }: Observation): Carried {
   const kept = Object.entries(headers).filter(
     ([name]) => name === 'authorization' || name === 'cookie' || named.has(`header:${name}`),
   );
-  const pairs = queryPairs(splitTarget(target).query).filter(({ name }) =>
-    named.has(`query:${name.toLowerCase()}`),
-  );
+  const query = named.size > 0 ? queryPairs(splitTarget(target).query) : [];
+  const pairs = query.filter(({ name }) => named.has(`query:${name.toLowerCase()}`));
   return {
     headers: Object.fromEntries(kept),
     query: pairs.map(({ name, value }) => `${name}=${value}`).join('&'),

@@ -25,13 +25,19 @@ interface Route {
   readonly params: ReadonlyMap<string, string>;
 }
 
+/** What there is to know of a request without its answer. */
+interface Reading {
+  readonly route: Route;
+  readonly body: Body;
+}
+
 const NOWHERE: Route = { operation: undefined, params: new Map() };
 
 /** Looks at exchanges, one after the other, and remembers what must not come back. */
 export class Observer {
   readonly memory: Memory;
   private readonly contract: Contract;
-  private readonly decoded = new WeakMap<Uint8Array, { readonly said: string; readonly body: Body }>();
+  private readonly readings = new WeakMap<HttpRequest, Reading>();
   private count = 0;
 
   constructor(contract: Contract) {
@@ -41,30 +47,29 @@ export class Observer {
 
   /** To be called before the request goes out. `target` is below the base path. */
   sending(request: HttpRequest): void {
-    const { operation } = this.route(request);
-    this.memory.remember(request, this.sent(request), operation);
+    const { body, route } = this.reading(request);
+    this.memory.remember(request, body, route.operation);
   }
 
-  /** Decoded before it goes out, and not again when the answer is there. */
-  private sent({ body: bytes, headers }: HttpRequest): Body {
-    const said = `${String(headers['content-type'])}\n${String(headers['content-encoding'])}`;
-    const known = bytes && this.decoded.get(bytes);
-    if (known?.said === said) return known.body;
-    const body = decodeBody(bytes, headers);
-    if (bytes) this.decoded.set(bytes, { said, body });
-    return body;
+  /** Worked out before it goes out, and not again when the answer is there. */
+  private reading(request: HttpRequest): Reading {
+    const known = this.readings.get(request);
+    if (known) return known;
+    const reading = { route: this.route(request), body: decodeBody(request.body, request.headers) };
+    this.readings.set(request, reading);
+    return reading;
   }
 
   /** `wireFaults`: what is wrong with the bytes, where they were looked at. */
   observe(exchange: Exchange, wireFaults?: readonly WireFault[]): Observation {
     const { request, response } = exchange;
-    const { operation, params } = this.route(request);
+    const { route, body: sent } = this.reading(request);
+    const { operation, params } = route;
     const declared = operation && responseFor(operation, response.status);
     const content = contentOf(declared?.content, response.headers);
     const body = decodeBody(response.body, response.headers);
-    const sent = lazy(() => this.sent(request));
     const sightings = this.memory.look(response, body, { operation, schema: content?.schema });
-    const violations = lazy(() => this.violations(exchange.request, sent(), { operation, params }));
+    const violations = lazy(() => this.violations(request, sent, route));
     return {
       id: `e${++this.count}`,
       contract: this.contract,
@@ -79,14 +84,12 @@ export class Observer {
       credentials: credentialState(operation, request),
       sightings,
       wireFaults,
-      get sent() {
-        return sent();
-      },
+      sent,
       get requestViolations() {
         return violations();
       },
       get requestIsValid() {
-        return operation !== undefined && sent().faults.length === 0 && violations().length === 0;
+        return operation !== undefined && sent.faults.length === 0 && violations().length === 0;
       },
     };
   }

@@ -67,11 +67,12 @@ export function createClient(options: ClientOptions): Client {
     maxRetryAfterMs: options.maxRetryAfterMs ?? 30_000,
     maxResponseBytes: options.maxResponseBytes ?? 64 * 1024 * 1024,
   };
+  const hasHeaders = Object.keys(options.headers ?? {}).length > 0;
   const underWay = new Set<Promise<Exchange>>();
   let closing: Promise<void> | undefined;
   const send: Client['send'] = async (request, { signal, timeoutMs = settings.timeoutMs } = {}) => {
     if (closing) throw new TransportFault('aborted', `${url.origin}: the client is closed`);
-    const full: HttpRequest = { ...request, headers: { ...options.headers, ...request.headers } };
+    const full = hasHeaders ? { ...request, headers: { ...options.headers, ...request.headers } } : request;
     const wire = { origin: url.origin, path: basePath + request.target };
     const once = async () => {
       const opened = settings.gate.passed(signal);

@@ -27,6 +27,7 @@ export class Subject {
   readonly resource: Resource;
   private readonly shapes: Shapes;
   private readonly schemas = new Map<Operation, Node | undefined>();
+  private readonly keySchemas = new Map<Operation, Node | undefined>();
   private readonly templates = new Map<Operation, Template>();
   private readonly texts = new Map<string, boolean>();
   private readonly known = new Map<Operation, Facts>();
@@ -92,6 +93,11 @@ export class Subject {
 
   /** The schema of the key in the body of the operation, where it may be sent there. */
   keyInRequest(operation: Operation): Node | undefined {
+    if (!this.keySchemas.has(operation)) this.keySchemas.set(operation, this.writableKey(operation));
+    return this.keySchemas.get(operation);
+  }
+
+  private writableKey(operation: Operation): Node | undefined {
     const { key } = this.resource;
     if (key === '') return undefined;
     const pointer = key.startsWith('/') ? key : `/${key}`;
