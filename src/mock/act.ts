@@ -46,6 +46,7 @@ export function act(
     key,
     given,
     mergePatch: valid.mergePatch,
+    edit: valid.jsonPatch ? (current) => rules.edited(current, valid.body) : undefined,
     mayCreate: plan.mayCreate,
     among: { tenant, parents, records },
     choose: choose && ((all) => choose(all, valid)),

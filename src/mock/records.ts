@@ -4,6 +4,7 @@ import { keyOf, withKey } from '../contract/record-key.js';
 import { shapeOf } from '../contract/shape-of.js';
 import { type Shape, coerce } from '../http/shape.js';
 import type { Stored } from '../store/store.js';
+import { type Edit, compileEdit } from './edit.js';
 import { type Fields, readFields } from './fields.js';
 import type { Among, IdSource } from './ids.js';
 import { mergePatch } from './merge-patch.js';
@@ -29,6 +30,7 @@ export class RecordRules {
   readonly fields: Fields;
   private readonly clock: () => number;
   private readonly keyShape: Shape;
+  private readonly edit: Edit;
   private readonly protections: readonly { readonly rule: Protection; readonly marks: readonly Mark[] }[];
   /** The key is a member of the record itself: most are, and it is the fast way. */
   private readonly isPlain: boolean;
@@ -37,6 +39,7 @@ export class RecordRules {
     this.resource = resource;
     this.clock = clock;
     this.fields = readFields(resource, contract, ids);
+    this.edit = compileEdit(resource, this.fields, contract);
     this.protections = resource.protection.map((rule) => {
       return { rule, marks: [...rule.when].map(([member, value]) => ({ member, value })) };
     });
@@ -86,6 +89,12 @@ export class RecordRules {
       if (Object.hasOwn(given, member) && given[member] === null) record[member] = null;
     }
     return this.written(record, current);
+  }
+
+  /** As RFC 6902 has it; members that no client can set keep their value. */
+  edited(current: Stored, patch: unknown): Stored | Refusal {
+    const next = this.edit(current, patch);
+    return next instanceof Refusal ? next : this.written({ ...next }, current);
   }
 
   /** The given members, and of the current record those that no client can set. */

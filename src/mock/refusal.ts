@@ -15,6 +15,8 @@ export type Reason =
   | 'no-record'
   | 'taken'
   | 'protected'
+  | 'conflict'
+  | 'unfit'
   | 'broken';
 
 /** The mock's negative answer, before it has a body. */
@@ -54,5 +56,8 @@ export const STATUSES: Readonly<Record<Reason, readonly number[]>> = {
   'no-record': [404],
   taken: [409, 400],
   protected: [403],
+  // RFC 5789, 2.2: the patch does not fit the state; or what it makes is no valid record.
+  conflict: [409, 422, 400, 409],
+  unfit: [422, 400, 409, 422],
   broken: [500],
 };

@@ -33,6 +33,8 @@ export interface Valid extends Authorised {
   readonly body: unknown;
   /** The body is a JSON Merge Patch (RFC 7396). */
   readonly mergePatch: boolean;
+  /** The body is a JSON Patch (RFC 6902). */
+  readonly jsonPatch: boolean;
 }
 
 /** Answers every request, whatever is in it; never throws or rejects. A promise only where something has to be waited for. */

@@ -3,6 +3,7 @@ import type { Contract, Violation } from '../contract/model.js';
 import { validateRequest } from '../contract/validate.js';
 import { header } from '../http/exchange.js';
 import { type Body, readBody } from './body.js';
+import { isObject } from './merge-patch.js';
 import { refuseAccept } from './negotiate.js';
 import { Refusal } from './refusal.js';
 import type { Authorised, Valid } from './stages.js';
@@ -21,7 +22,8 @@ export function validate(
   const body = readBody(plan.body, request);
   if (body instanceof Refusal) return body;
   if (body.note !== undefined) trail.notes.push(body.note);
-  trail.requestValue = body.value;
+  const jsonPatch = isOf(body, 'application/json-patch+json');
+  trail.requestValue = jsonPatch ? withoutValues(body.value) : body.value;
   const value = withoutReadOnly(body, trail);
   const { target, headers } = request;
   const message = { target, headers, params, body: value, hasBody: body.present };
@@ -33,12 +35,20 @@ export function validate(
   const accept = plan.negotiable && header(headers, 'accept');
   const unacceptable = plan.negotiable && accept !== undefined && refuseAccept(accept, plan.negotiable);
   if (unacceptable) return unacceptable;
-  const mergePatch = isMergePatch(body);
-  return { request, startedAt, tooLarge, plan, params, path, tenant, body: value, mergePatch };
+  const mergePatch = isOf(body, 'application/merge-patch+json');
+  return { request, startedAt, tooLarge, plan, params, path, tenant, body: value, mergePatch, jsonPatch };
 }
 
-function isMergePatch({ declared }: Body): boolean {
-  return declared?.type.essence === 'application/merge-patch+json';
+function isOf({ declared }: Body, essence: string): boolean {
+  return declared?.type.essence === essence;
+}
+
+/** The schema of a patch does not say which of its values are secret. */
+function withoutValues(patch: unknown): unknown {
+  if (!Array.isArray(patch)) return undefined;
+  return patch.map((each: unknown) => {
+    return isObject(each) && Object.hasOwn(each, 'value') ? { ...each, value: '***' } : each;
+  });
 }
 
 /** OpenAPI, Schema Object: a client should not send them; most servers pass over them, and so does this one. */

@@ -110,6 +110,9 @@ function judgeWrite(given: Case): Verdict {
   const { operation, record, schemas } = given;
   const request = requestShape(operation, record, schemas);
   const answer = answerShape(operation, record, schemas);
+  if (!request && operation.method === 'PATCH' && schemas.bodies.takesJsonPatch(operation)) {
+    return does(given, 'update', { bodies: bodiesOf(undefined, answer), why: 'PATCH takes a JSON Patch' });
+  }
   if (!request) return stateless(given, 'it takes no object');
   const creates = operation.method === 'PUT' && declares(operation, '201');
   if (request.common === 0 && !creates && !(request.open && answer?.same)) {

@@ -25,6 +25,15 @@ export class BodySchemas {
     return this.requests.get(operation);
   }
 
+  /** Changes are told as RFC 6902 has it. */
+  takesJsonPatch(operation: Operation): boolean {
+    const body = operation.node.child('requestBody');
+    const content = body && this.resolver.tryResolve(body)?.child('content');
+    return [...(content?.children() ?? [])].some(([range]) =>
+      /^application\/json-patch\+json\b/i.test(range),
+    );
+  }
+
   /** The response that carries it. */
   response(operation: Operation): Node | undefined {
     return this.goodResponses(operation).find((response) => this.contentOf(response, isJsonRange));

@@ -14,6 +14,8 @@ export interface Call {
   readonly given: Stored;
   /** `null` deletes (RFC 7396). */
   readonly mergePatch: boolean;
+  /** What a JSON Patch makes of the record (RFC 6902); instead of `given`. */
+  readonly edit?: ((current: Stored) => Stored | Refusal) | undefined;
   /** A replace or update of a record that is not there makes it. */
   readonly mayCreate: boolean;
   readonly among: Among;
