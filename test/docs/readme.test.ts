@@ -77,6 +77,16 @@ test('every check line passes against the mock', async () => {
   }
 }, 60_000);
 
+test('the finding that the page shows is one that the check prints', async () => {
+  const shown = blocks.find(({ text }) => text.startsWith('ERROR'))?.text ?? '';
+  await withMock(['--fault', 'created-at-reset-by-upsert'], async ({ url }) => {
+    const args = ['check', '--target', url, '--token', 'demo-token', '--phase', 'stateful'];
+    const { code, stdout } = await runCommand(args);
+    expect(code).toBe(1);
+    expect(timeless(stdout).replace(/curl -sSi .*/g, 'curl -sSi …')).toContain(timeless(shown));
+  });
+}, 60_000);
+
 test('options that the page names are there', async () => {
   const help = await Promise.all(['mock', 'check'].map((name) => runCommand([name, '--help'])));
   const known = help.map(({ stdout }) => stdout).join('\n');
