@@ -3,8 +3,10 @@ import type { Contract, FieldRule, Listing, Note, Operation, Resource } from '..
 
 /** What a contract is taken to say, for people. */
 export function inspectText(contract: Contract): string {
-  const { operations, resources, missed, notes } = contract;
-  const stateless = operations.filter(({ action }) => action === undefined);
+  const { operations, missed, notes, singletons } = contract;
+  const resources = [...contract.resources, ...singletons];
+  const single = new Set(singletons.flatMap(({ bodies }) => [...bodies.keys()]));
+  const stateless = operations.filter((each) => each.action === undefined && !single.has(each));
   const { name } = contract.root.source;
   const inferred = resources.filter((resource) => resource.inferred).length;
   return [
@@ -47,12 +49,12 @@ function operationLines({ operations, also }: Resource): string[] {
   return all.map(([action, { method, path }]) => `  ${method} ${path}: ${action}`);
 }
 
-function aspectLines({ key, parents, fields, listing }: Resource): string[] {
+function aspectLines({ key, singleton, parents, fields, listing }: Resource): string[] {
   const under = parents.map(({ parameter, resource }) =>
     resource ? `${resource} {${parameter}}` : `{${parameter}}`,
   );
   const aspects = [
-    ['key', key === '' ? 'the value in the path' : key],
+    ['key', key === '' ? (singleton ? 'none, there is one' : 'the value in the path') : key],
     ['under', under.join(', ')],
     ['server sets', [...fields].map(([name, rule]) => `${name} (${ruleText(rule)})`).join(', ')],
     ['list', listing ? listingText(listing) : ''],
@@ -92,6 +94,7 @@ export function inspectFacts(contract: Contract): Record<string, unknown> {
     contract: contract.root.source.name,
     openapi: contract.openapi,
     resources: contract.resources.map(resourceFacts),
+    singletons: contract.singletons.map(resourceFacts),
     operations: contract.operations.map(operationFacts),
     missed: contract.missed,
     notes: contract.notes.map(noteFacts),

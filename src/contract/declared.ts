@@ -1,4 +1,4 @@
-import { creatableBy, creatingOf } from './infer/creating.js';
+import { creatableBy, creatingOf, makingAnew } from './infer/creating.js';
 import { nounOf } from './infer/names.js';
 import { keySchema, memberAt } from './infer/key.js';
 import { type Place, barePlaces, listPlaces, wrappedPlaces } from './infer/places.js';
@@ -18,11 +18,12 @@ interface Given {
 /** A resource as the document's `x-spectwin` has it, with the operations that name it. What is wrong there, `extension.ts` has reported. */
 export function declaredResource({ name, node, operations: all, schemas }: Given): Resource {
   const roles = operationsOf(name, all);
-  const creating = creatingOf(roles);
+  const singleton = node.boolean('singleton') === true;
+  const creating = singleton ? makingAnew(roles.operations) : creatingOf(roles);
   const listAt = node.child('list')?.string('items') ?? '';
   const itemAt = node.child('item')?.string('at') ?? '';
   const key = node.string('key') ?? '';
-  const parameter = keyParameter(node, roles.operations);
+  const parameter = singleton ? undefined : keyParameter(node, roles.operations);
   const schema = lazy(() => recordSchema(roles, { listAt, itemAt, key }, schemas));
   return {
     name,
@@ -34,6 +35,7 @@ export function declaredResource({ name, node, operations: all, schemas }: Given
       return schema();
     },
     keyParameter: parameter,
+    ...(singleton && { singleton }),
     owner: node.string('owner') === 'shared' ? 'shared' : 'credential',
     fields: readFields(node),
     parents: readParents(node.child('parent')),
@@ -41,7 +43,7 @@ export function declaredResource({ name, node, operations: all, schemas }: Given
     within: withinOf(roles),
     bodies: bodiesOf(roles, { listAt, itemAt }),
     creating,
-    creatable: creatableBy(roles, creating),
+    creatable: singleton || creatableBy(roles, creating),
     listing: roles.operations.has('list') ? declaredListing(node.child('list')) : undefined,
     listAt,
     countAt: node.child('list')?.string('count'),

@@ -115,6 +115,9 @@ function assemble({ resolver, operations, inferred, notes, schemas }: Parts): Co
     get resources() {
       return inferred().resources;
     },
+    get singletons() {
+      return inferred().singletons();
+    },
     get missed() {
       return inferred().missed;
     },

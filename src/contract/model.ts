@@ -120,6 +120,8 @@ export interface Resource {
   readonly schema: Node | undefined;
   /** The path parameter of the item routes that holds the key; undefined without item routes. */
   readonly keyParameter: string | undefined;
+  /** There is one record under each parent, or one in all: the path without a key is that of the record. */
+  readonly singleton?: boolean | undefined;
   /** `credential`: each tenant has its own records. */
   readonly owner: 'credential' | 'shared';
   readonly fields: ReadonlyMap<string, FieldRule>;
@@ -308,6 +310,8 @@ export interface Contract {
   readonly servers: readonly string[];
   readonly operations: readonly Operation[];
   readonly resources: readonly Resource[];
+  /** Things of which there is one, such as `/settings`. Their operations belong to none of `resources`. */
+  readonly singletons: readonly Resource[];
   /** What looks like a resource and was not taken for one. */
   readonly missed: readonly Missed[];
   readonly clauses: ReadonlyMap<string, Clause>;

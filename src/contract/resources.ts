@@ -1,5 +1,6 @@
 import { declaredResource } from './declared.js';
 import { type Inferred, inferResources } from './infer/infer.js';
+import { lazy } from './lazy.js';
 import { Schemas } from './infer/schemas.js';
 import type { Operation, Resource } from './model.js';
 import type { Resolver } from './resolve.js';
@@ -11,6 +12,11 @@ export function readResources(resolver: Resolver, operations: readonly Operation
   for (const [name, node] of resolver.root.at(['x-spectwin', 'resources'])?.children() ?? []) {
     declared.push(declaredResource({ name, node, operations, schemas }));
   }
-  const { resources, missed } = inferResources({ schemas, operations, declared });
-  return { resources: [...declared, ...resources], missed };
+  const { resources, missed, singletons } = inferResources({ schemas, operations, declared });
+  const said = declared.filter(({ singleton }) => singleton);
+  return {
+    resources: [...declared.filter((one) => !said.includes(one)), ...resources],
+    missed,
+    singletons: lazy(() => [...said, ...singletons()]),
+  };
 }

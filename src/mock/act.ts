@@ -8,7 +8,16 @@ import { insideOf, onlyInside } from './inside.js';
 import { listHeaders } from './listing/tell.js';
 import { isObject } from './merge-patch.js';
 import type { StatePlan } from './plan.js';
-import { type Ground, groundOf, isOrphaned, makeWay, placeOf, presume } from './presence.js';
+import {
+  type Ground,
+  ONLY,
+  groundOf,
+  isOrphaned,
+  makeWay,
+  placeOf,
+  presume,
+  presumeOnly,
+} from './presence.js';
 import { keyText } from './records.js';
 import { Refusal } from './refusal.js';
 import type { Reply } from './reply.js';
@@ -36,9 +45,14 @@ export function act(
   const sent = accepted(valid, plan, trail);
   const given = inside ? { ...sent, [inside.member]: inside.value } : sent;
   // Without an item in the path, the record that is sent says which one it is.
-  const key = raw === undefined ? rules.chosenKey(given) : rules.keyValue(percentDecode(raw));
+  const key = resource.singleton
+    ? ONLY
+    : raw === undefined
+      ? rules.chosenKey(given)
+      : rules.keyValue(percentDecode(raw));
   if (key === undefined && needsKey(plan)) return undefined;
-  if (resource.inferred && isAddressed(plan, key)) presume(resource, key, { ...ground, inside });
+  if (resource.singleton) presumeOnly(resource, ground);
+  else if (resource.inferred && isAddressed(plan, key)) presume(resource, key, { ...ground, inside });
   if (plan.action === 'create' && key !== undefined && resource.inferred) makeWay(resource, key, ground);
   const outcome = plan.behave({
     records: inside ? onlyInside(records, inside, isCreation(plan)) : records,

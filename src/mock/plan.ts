@@ -1,3 +1,4 @@
+import { lazy } from '../contract/lazy.js';
 import type { Action, Operation, Requirement, Resource } from '../contract/model.js';
 import { pathKeys } from '../contract/record-key.js';
 import { shapeOf } from '../contract/shape-of.js';
@@ -43,12 +44,24 @@ export interface StatePlan {
   readonly choose: Choose | undefined;
 }
 
+interface Owner {
+  readonly resource: Resource;
+  readonly action: Action;
+}
+
 /** Plans are made when an operation is first called. */
 export class Plans {
   private readonly sources: RecordSources;
   private readonly plans = new Map<Operation, OperationPlan>();
   private readonly rules = new Map<Resource, RecordRules>();
   private readonly inventors = new Map<Resource, Invent>();
+
+  private readonly singletons = lazy(() => {
+    const all = this.sources.contract.singletons.flatMap((resource) =>
+      [...resource.operations].map(([action, operation]) => [operation, { resource, action }] as const),
+    );
+    return new Map<Operation, Owner>(all);
+  });
 
   constructor(sources: RecordSources) {
     this.sources = sources;
@@ -57,17 +70,22 @@ export class Plans {
   of(operation: Operation): OperationPlan {
     let plan = this.plans.get(operation);
     if (!plan) {
-      const { resource, action } = operation;
+      const owned = this.ownerOf(operation);
       plan = {
         operation,
         security: operation.security,
         body: planBody(operation.requestBody, this.sources.contract),
         negotiable: negotiableTypes(operation),
-        state: resource && action && this.planState(operation, resource, action),
+        state: owned && this.planState(operation, owned.resource, owned.action),
       };
       this.plans.set(operation, plan);
     }
     return plan;
+  }
+
+  private ownerOf(operation: Operation): Owner | undefined {
+    const { resource, action } = operation;
+    return resource && action ? { resource, action } : this.singletons().get(operation);
   }
 
   rulesOf(resource: Resource): RecordRules {

@@ -16,6 +16,9 @@ export interface Ground {
   readonly inside?: Inside | undefined;
 }
 
+/** The key of the record of a singleton. */
+export const ONLY = '';
+
 const NO_PARENTS: readonly string[] = [];
 
 export function groundOf(
@@ -66,6 +69,18 @@ export function presume(resource: Resource, key: unknown, ground: Ground): void 
       ...(inside && { [inside.member]: inside.value }),
     };
     return { answer: undefined, put: state.presumed.make(made) };
+  });
+}
+
+/** Puts the record of a singleton there, unless it was deleted, or has to be put there first. */
+export function presumeOnly(resource: Resource, ground: Ground): void {
+  const { state, tenant, parents } = ground;
+  if (state.presumed.holdsFor(resource)) return presume(resource, ONLY, ground);
+  if (resource.operations.has('delete')) return;
+  state.recordsOf(resource, tenant, parents).change(ONLY, (current) => {
+    return current
+      ? { answer: undefined }
+      : { answer: undefined, put: state.inventOf(resource)(ONLY, parents) };
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Operation, Resource } from '../model.js';
+import type { Action, Operation, Resource } from '../model.js';
 import { declares } from './body-schemas.js';
 
 type Roles = Pick<Resource, 'operations' | 'also'>;
@@ -19,4 +19,10 @@ export function creatingOf({ operations, also }: Roles): Set<Operation> {
 
 export function creatableBy({ operations }: Roles, creating: ReadonlySet<Operation>): boolean {
   return operations.has('create') || operations.has('upsert') || creating.size > 0;
+}
+
+/** Of a singleton: what can be deleted can be put again. */
+export function makingAnew(operations: ReadonlyMap<Action, Operation>): Set<Operation> {
+  const put = [...operations.values()].filter(({ method }) => method === 'PUT');
+  return new Set(put.filter((operation) => operations.has('delete') || declares(operation, '201')));
 }

@@ -6,6 +6,8 @@ import { findRecord } from './record.js';
 import { findShared, nestedBeside, nestedBySegment } from './shared.js';
 import type { Found } from './found.js';
 import { resourceOf } from './resource.js';
+import { inferSingletons } from './singletons.js';
+import { lazy } from '../lazy.js';
 import type { Schemas } from './schemas.js';
 
 export interface Inferring {
@@ -19,6 +21,8 @@ export interface Inferred {
   readonly resources: readonly Resource[];
   /** Collections whose shapes do not fit. */
   readonly missed: readonly Missed[];
+  /** Worked out when asked for. */
+  readonly singletons: () => readonly Resource[];
 }
 
 /** Resources from collection and item paths, their methods, declared statuses and schemas. Where shapes do not fit, there is none. */
@@ -48,7 +52,18 @@ export function inferResources({ schemas, operations, declared }: Inferring): In
     ...declared.flatMap(itemShapes),
     ...all.flatMap((one) => itemsOf(one, nameOf(one))),
   ]);
-  return { resources: all.map((one) => resourceOf(one, { name: nameOf(one), byItem, schemas })), missed };
+  const resources = all.map((one) => resourceOf(one, { name: nameOf(one), byItem, schemas }));
+  const singletons = lazy(() => {
+    for (const { bodies } of resources) for (const operation of bodies.keys()) taken.add(operation);
+    return inferSingletons({
+      paths,
+      schemas,
+      taken,
+      names: [...declared, ...resources].map(({ name }) => name),
+      byItem,
+    });
+  });
+  return { resources, missed, singletons };
 }
 
 /** Longer paths to the records of a collection go to that collection, and are none of their own. */

@@ -72,7 +72,7 @@ function countIn(listing: Listing | undefined): string | undefined {
 }
 
 /** The first `own` verdicts are those of the collection itself; what is on longer paths is always besides. */
-function rolesOf(
+export function rolesOf(
   verdicts: readonly Verdict[],
   own: number,
 ): Pick<Resource, 'operations' | 'also' | 'bodies'> {
@@ -89,7 +89,7 @@ function rolesOf(
   return { operations, also, bodies };
 }
 
-function parentsOf(pair: Pair, byItem: ReadonlyMap<string, string>): Resource['parents'] {
+export function parentsOf(pair: Pair, byItem: ReadonlyMap<string, string>): Resource['parents'] {
   return pair.parameters.slice(0, -1).map((parameter, index) => {
     const shape =
       pair.item

@@ -9,7 +9,8 @@ type Members = Readonly<Record<string, unknown>>;
  * that stand in another file are left out: an overlay cannot reach them.
  */
 export function overlayOf(contract: Contract, extends_?: string): Members {
-  const inferred = contract.resources.filter((resource) => resource.inferred);
+  const all = [...contract.resources, ...contract.singletons];
+  const inferred = all.filter((resource) => resource.inferred);
   const resources = inferred.map((resource) => [resource.name, resourceMembers(resource)] as const);
   return {
     overlay: '1.1.0',
@@ -27,9 +28,9 @@ export function overlayOf(contract: Contract, extends_?: string): Members {
 }
 
 function resourceMembers(resource: Resource): Members {
-  const { key, keyParameter, parents, fields, listing, listAt, countAt, itemAt } = resource;
+  const { key, keyParameter, singleton, parents, fields, listing, listAt, countAt, itemAt } = resource;
   return {
-    ...(key === '' ? { param: keyParameter } : { key }),
+    ...(singleton ? { singleton } : key === '' ? { param: keyParameter } : { key }),
     ...(parents.length > 0 && { parent: parents.map(parentMembers) }),
     ...(fields.size > 0 && { fields: Object.fromEntries(fields) }),
     ...nonEmpty('list', listMembers({ listing, listAt, countAt })),
