@@ -1,9 +1,12 @@
+import { formSpecOf } from '../contract/form-spec.js';
 import { shapeOf } from '../contract/shape-of.js';
 import type { Contract, Operation, Parameter, SecurityScheme } from '../contract/model.js';
 import type { Credentials } from '../fixture/scenario.js';
 import type { Headers, HttpRequest } from '../http/exchange.js';
-import { encodeForm } from '../http/form.js';
-import { isJson, parseMediaType } from '../http/media-type.js';
+import { type FormSpec, encodeForm } from '../http/form.js';
+import { type MediaType, isJson, parseMediaType } from '../http/media-type.js';
+import { encodeMultipart } from '../http/multipart.js';
+import { encodeParts } from '../http/multipart-form.js';
 import { encode } from '../http/parameters.js';
 import { percentEncode } from '../http/percent.js';
 import type { JsonValue } from '../http/shape.js';
@@ -102,17 +105,37 @@ function writeBody(draft: Draft, body: CallBody, place: BodyPlace): Uint8Array {
   const type = body.contentType === undefined ? (first ?? 'application/json') : body.contentType;
   if (type !== null) draft.headers['content-type'] = type;
   if ('raw' in body) return typeof body.raw === 'string' ? Buffer.from(body.raw) : body.raw;
-  return Buffer.from(serialise(body.value, type ?? first ?? 'application/json', place));
+  const { contentType, bytes } = serialise(body.value, type ?? first ?? 'application/json', place);
+  if (type !== null) draft.headers['content-type'] = contentType;
+  return bytes;
 }
 
-function serialise(value: unknown, type: string, { operation, contract }: BodyPlace): string {
-  const media = parseMediaType(type);
-  if (media?.essence === 'application/x-www-form-urlencoded' && typeof value === 'object' && value !== null) {
-    const content = operation?.requestBody?.content.find(({ range }) => range.startsWith(media.essence));
-    return encodeForm(value as Record<string, JsonValue>, { shape: shapeOf(content?.schema, contract) });
+interface Serialised {
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+function serialise(value: unknown, contentType: string, place: BodyPlace): Serialised {
+  const media = parseMediaType(contentType);
+  if (media && isMembers(value)) {
+    if (media.essence === 'application/x-www-form-urlencoded')
+      return { contentType, bytes: Buffer.from(encodeForm(value, formOf(media, place))) };
+    if (media.essence === 'multipart/form-data') {
+      const { contentType: withBoundary, body } = encodeMultipart(encodeParts(value, formOf(media, place)));
+      return { contentType: withBoundary, bytes: body };
+    }
   }
-  if (typeof value === 'string' && !(media && isJson(media))) return value;
-  return JSON.stringify(value) ?? '';
+  const isText = typeof value === 'string' && !(media && isJson(media));
+  return { contentType, bytes: Buffer.from(isText ? value : (JSON.stringify(value) ?? '')) };
+}
+
+function formOf({ essence }: MediaType, { operation, contract }: BodyPlace): FormSpec {
+  const content = operation?.requestBody?.content.find(({ range }) => range.startsWith(essence));
+  return content ? formSpecOf(content, contract) : { shape: shapeOf(undefined, contract) };
+}
+
+function isMembers(value: unknown): value is Record<string, JsonValue> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The schemes of the first alternative that asks for credentials at all; without an operation, those of any other. */

@@ -7,7 +7,7 @@ import { type MediaType, isJson, isText, matchMediaType, parseMediaType } from '
 import { decodeParts } from '../http/multipart-form.js';
 import { parseMultipart } from '../http/multipart.js';
 import type { Mask } from '../http/redact.js';
-import { formSpecOf } from './form-spec.js';
+import { formSpecOf } from '../contract/form-spec.js';
 import { readJson } from './json.js';
 import { Refusal } from './refusal.js';
 

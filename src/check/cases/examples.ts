@@ -10,7 +10,7 @@ import type { OperationCases } from './operation-cases.js';
 import { sendRaw, sendValue } from './send.js';
 import { type Topic, judgeRight, outcomeOf, placeName } from './verdict.js';
 
-const FORM = 'application/x-www-form-urlencoded';
+const FORMS = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
 
 export function hasExamples(cases: OperationCases): boolean {
   return bodyExamples(cases).length > 0 || parameterExamples(cases).length > 0;
@@ -33,8 +33,10 @@ function bodyExamples(cases: OperationCases): readonly BodyExample[] {
   const { operation } = cases;
   if (isSafe(operation)) return [];
   const contents = operation.requestBody?.content ?? [];
-  const known = contents.filter((content) => content === cases.content() || content.range === FORM);
-  return known.flatMap((content) => content.examples.map((example) => ({ content, example })));
+  const known = contents.filter((content) => content === cases.content() || FORMS.test(content.range));
+  const all = known.flatMap((content) => content.examples.map((example) => ({ content, example })));
+  // Parts are made of members; a text would have to be the whole body, boundary and all.
+  return all.filter(({ content, example }) => !/^multipart/i.test(content.range) || isObject(example.value));
 }
 
 async function sendExample(ground: Ground, { content, example }: BodyExample): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Content, Contract } from '../../contract/model.js';
-import { formSpecOf } from '../form-spec.js';
+import { formSpecOf } from '../../contract/form-spec.js';
 import { encodeForm } from '../../http/form.js';
 import { type MediaType, isJson, isText, parseMediaType } from '../../http/media-type.js';
 import { encodeParts } from '../../http/multipart-form.js';

@@ -143,3 +143,41 @@ test.each([
   const outcome = await tried(() => ({ status: 200, json }), ['requests'], {}, contractFrom(twins));
   expect(warningsOf(outcome)).toEqual(expected);
 });
+
+const uploads = `openapi: 3.1.0
+info: { title: Uploads, version: '1' }
+paths:
+  /uploads:
+    post:
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            encoding: { meta: { contentType: application/json } }
+            schema:
+              type: object
+              required: [file]
+              properties:
+                file: { type: string, format: binary }
+                meta: { type: object, properties: { n: { type: integer } } }
+                tags: { type: array, items: { type: string } }
+            examples:
+              whole: { value: { file: Some bytes, meta: { n: 7 }, tags: [a, b] } }
+              text: { value: '--x' }
+      responses: { '204': { description: done } }
+`;
+
+test('examples of multipart bodies are sent in parts', async () => {
+  const got: Got[] = [];
+  const handler = listening(() => ({ status: 204 }), got);
+  const { findings } = await tried(handler, ['requests'], {}, await contractFrom(uploads));
+  expect(findings).toEqual([]);
+  expect(got).toHaveLength(1);
+  const [{ headers, text } = { headers: {}, text: '' }] = got;
+  const boundary =
+    /^multipart\/form-data; boundary=(\S+)$/.exec(String(headers['content-type']))?.[1] ?? 'none';
+  const parts = text.split(`--${boundary}`).slice(1, -1);
+  expect(parts.map((part) => /name="(\w+)"/.exec(part)?.[1])).toEqual(['file', 'meta', 'tags', 'tags']);
+  expect(parts[0]).toContain('Some bytes');
+  expect(parts[1]).toMatch(/content-type: application\/json\r\n\r\n\{"n":7\}/);
+});

@@ -1,5 +1,5 @@
-import type { Content, Contract } from '../contract/model.js';
-import { shapeOf } from '../contract/shape-of.js';
+import type { Content, Contract } from './model.js';
+import { shapeOf } from './shape-of.js';
 import type { FormSpec } from '../http/form.js';
 
 /** How the properties of a form are written. */
