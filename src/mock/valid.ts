@@ -36,7 +36,9 @@ export function validate(
   const unacceptable = plan.negotiable && accept !== undefined && refuseAccept(accept, plan.negotiable);
   if (unacceptable) return unacceptable;
   const mergePatch = isOf(body, 'application/merge-patch+json');
-  return { request, startedAt, tooLarge, plan, params, path, tenant, body: value, mergePatch, jsonPatch };
+  const valid = { request, startedAt, tooLarge, plan, params, path, tenant, body: value, mergePatch };
+  // Some documents call it an object: what is valid by the contract is not refused.
+  return { ...valid, jsonPatch: jsonPatch && Array.isArray(value) };
 }
 
 function isOf({ declared }: Body, essence: string): boolean {
