@@ -32,6 +32,8 @@ export interface Outcome {
   /** What decided. */
   readonly message: string | undefined;
   readonly silence: Silence | undefined;
+  /** 2: the first run of the checker has said nothing. */
+  readonly runs: 1 | 2;
   readonly requests: number;
   readonly durationMs: number;
 }
@@ -108,17 +110,17 @@ class Jury {
     this.parts = parts;
   }
 
+  /** What comes now and then may be missed by chance: a second run, in another order, tells that from blindness. */
   async judgeFault(fault: Fault, tell: Tell): Promise<void> {
     const { experience } = this.parts;
-    const { group, custom } = fault;
-    const trial = await this.attempt(
-      [fault],
-      custom === true ? 'warning' : 'error',
-      experience.ranksFor(group),
-    );
-    const isFound = isGuilty(trial, custom === true ? 'warning' : 'error');
-    if (isFound) experience.learn(group, trial.decisive);
-    tell(outcomeOf(fault, isFound ? 'found' : 'missed', trial));
+    const enough = fault.custom === true ? 'warning' : 'error';
+    const first = await this.attempt([fault], enough, experience.ranksFor(fault.group));
+    if (isGuilty(first, enough)) {
+      experience.learn(fault.group, first.decisive);
+      return tell(outcomeOf(fault, 'found', first));
+    }
+    const second = await this.attempt([fault], enough, NO_RANKS);
+    tell({ ...outcomeOf(fault, isGuilty(second, enough) ? 'found' : 'missed', second), runs: 2 });
   }
 
   /** Of a batch that is accused, the halves are tried, until it is one. */
@@ -166,6 +168,7 @@ function outcomeOf(fault: Fault, verdict: Verdict, trial: Trial | undefined): Ou
     warnings: ids('warning'),
     message: trial?.stopped ?? decisive?.message,
     silence: undefined,
+    runs: 1,
     requests: trial?.requests ?? 0,
     durationMs: trial?.durationMs ?? 0,
   };

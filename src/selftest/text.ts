@@ -17,6 +17,11 @@ export function selftestText(title: string, result: SelftestResult): string {
     '',
     ...matrix(outcomes),
     ...section('Missed: the checker lets these servers pass', outcomes.filter(is('missed')), missedLine),
+    ...section(
+      'Found by a second run only: whether they are is a matter of chance',
+      byChance(outcomes),
+      chanceLine,
+    ),
     ...section('Accused: these servers keep the contract', outcomes.filter(is('accused')), accusedLine),
     ...section('Not to be seen: what the contract would have to promise', gapsOf(outcomes), gapLine),
     verdictLine(result),
@@ -25,6 +30,14 @@ export function selftestText(title: string, result: SelftestResult): string {
 }
 
 const is = (verdict: Verdict) => (outcome: Outcome) => outcome.verdict === verdict;
+
+function byChance(outcomes: readonly Outcome[]): readonly Outcome[] {
+  return outcomes.filter(({ verdict, runs }) => verdict === 'found' && runs === 2);
+}
+
+function chanceLine({ name, title }: Outcome): string[] {
+  return [`  ${pc.yellow(name)}  ${title}`];
+}
 
 function matrix(outcomes: readonly Outcome[]): string[] {
   const rows = rowsOf(outcomes);

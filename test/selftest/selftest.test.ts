@@ -104,7 +104,7 @@ describe('what counts', () => {
 
 describe('how it is gone about', () => {
   test('the honest server comes first, and its findings are known to all others', async () => {
-    const { attempt, tasks } = checker({ honest: [finding('a')] });
+    const { attempt, tasks } = checker({ honest: [finding('a')], [FAULT]: [finding('b')] });
     await selftest(providers, { attempt, only: [FAULT] });
     expect(tasks.map(({ faults, known, enough }) => [faults, [...known], enough])).toEqual([
       [[], [], undefined],
@@ -118,6 +118,24 @@ describe('how it is gone about', () => {
     await selftest(providers, { attempt, only: names, servers: 1 });
     const [, first, second] = tasks.map(({ ranks }) => [...ranks].toSorted((a, b) => a[1] - b[1])[0]?.[0]);
     expect([first, second]).toEqual(['a cheap one', 'the decisive one']);
+  });
+
+  test('what is missed is tried again, and told when only the second run has found it', async () => {
+    const { attempt, tasks } = checker({ [FAULT]: [finding('a')] });
+    let runs = 0;
+    const late = async (task: Task): Promise<Trial> => {
+      const trial = await attempt(task);
+      return task.faults.includes(FAULT) && ++runs === 1 ? { ...trial, findings: [] } : trial;
+    };
+    const result = await selftest(providers, { attempt: late, only: [FAULT, 'upsert-null-answer'] });
+    expect(result.outcomes).toMatchObject([
+      { name: FAULT, verdict: 'found', runs: 2 },
+      { verdict: 'missed', runs: 2 },
+    ]);
+    expect(tasks).toHaveLength(5);
+    expect(selftestText('Custom providers', result)).toMatch(
+      /Found by a second run only[^]*upsert-always-201/,
+    );
   });
 
   test('odd servers are tried together, and by halves where somebody is accused', async () => {

@@ -187,16 +187,19 @@ async function eachOwn(actor: Actor, { mine, other, theirs }: Both): Promise<voi
 }
 
 /** Caches that forget who asked: the same address, by turns. */
+/** So many that one request in ten which is taken for that of another tenant is among them. */
+const TURNS = 3;
+
 async function cached(actor: Actor): Promise<void> {
   const { subject } = actor;
   if (!actor.has('read')) return;
   const made = await actor.make();
   const other = actor.as('other-token');
-  for (let turn = 0; turn < 2; turn++) {
+  for (let turn = 0; turn < TURNS; turn++) {
     const own = await actor.read(made.key);
-    const list = actor.has('list') ? await actor.list() : undefined;
     const foreign = await other.read(made.key);
     if (!judgeAbsent(actor, made, foreign)) return;
+    const list = actor.has('list') ? await actor.list() : undefined;
     if (list && !judgeList(actor, made, await other.list())) return;
     if (turn > 0 && !isSuccess(own)) {
       const claim = {
