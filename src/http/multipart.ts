@@ -90,7 +90,7 @@ function parsePart(bytes: Buffer): Part | string {
 function parseHeaders(text: string): Headers | undefined {
   const headers = new Map<string, string | string[]>();
   for (const line of text === '' ? [] : text.split('\r\n')) {
-    const match = /^([^\s:]+):(.*)$/.exec(line);
+    const match = /^([^\s:]+):([^\r\n]*)$/.exec(line);
     if (!match) return undefined;
     const name = match[1]!.toLowerCase();
     const known = headers.get(name);

@@ -106,6 +106,8 @@ describe('parseMultipart', () => {
   });
 });
 
+const NOTHING = new Uint8Array();
+
 describe('encodeMultipart', () => {
   const name = fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('%'));
   const part = fc.record({
@@ -129,6 +131,14 @@ describe('encodeMultipart', () => {
         expect(found.every((each) => each.headers['content-type'] === 'a/b')).toBe(true);
       }),
     );
+  });
+
+  test('line separators that are none in HTTP stay in a name', () => {
+    const { body } = encodeMultipart(
+      [{ name: 'a\u2028b', filename: '\u2029', headers: {}, body: NOTHING }],
+      'b',
+    );
+    expect(parseMultipart(body, 'b')).toMatchObject({ parts: [{ name: 'a\u2028b', filename: '\u2029' }] });
   });
 
   test('the same parts give the same bytes', () => {
