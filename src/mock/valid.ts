@@ -36,9 +36,20 @@ export function validate(
   const unacceptable = plan.negotiable && accept !== undefined && refuseAccept(accept, plan.negotiable);
   if (unacceptable) return unacceptable;
   const mergePatch = isOf(body, 'application/merge-patch+json');
-  const valid = { request, startedAt, tooLarge, plan, params, path, tenant, body: value, mergePatch };
   // Some documents call it an object: what is valid by the contract is not refused.
-  return { ...valid, jsonPatch: jsonPatch && Array.isArray(value) };
+  const edits = jsonPatch && Array.isArray(value);
+  return {
+    request,
+    startedAt,
+    tooLarge,
+    plan,
+    params,
+    path,
+    tenant,
+    body: value,
+    mergePatch,
+    jsonPatch: edits,
+  };
 }
 
 function isOf({ declared }: Body, essence: string): boolean {
