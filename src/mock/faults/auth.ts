@@ -1,26 +1,15 @@
 import type { Action } from '../../contract/model.js';
-import { header } from '../../http/exchange.js';
 import { type FaultOf, type Handle, type Sent, type Wrapping, inGroup } from './fault.js';
 import { empty, isSuccess, json, page, valueOf, withHeader, withJson, withStatus } from './kit/answers.js';
 import type { Call } from './kit/call.js';
-import { hasCredentials, tokenOf, withToken } from './kit/credentials.js';
-import { all, declares, demand, does, secured } from './kit/needs.js';
+import { authorization, hasCredentials, tokenOf, withToken } from './kit/credentials.js';
+import { all, bearer, declares, does, secured } from './kit/needs.js';
 import { after, before, route, upon } from './kit/wrap.js';
 import { isObject } from '../merge-patch.js';
 
 const ASKED = 'the operation asks for credentials (`security`)';
 const ACTIONS: readonly Action[] = ['create', 'upsert', 'list', 'read', 'replace', 'update', 'delete'];
 const GUEST = 'guest:guest';
-
-const bearer = demand(
-  ({ operations }) =>
-    operations.some(({ security }) => security.flat().some(({ kind }) => kind === 'bearer')),
-  { why: 'no operation takes bearer tokens', add: 'type: http, scheme: bearer   # a security scheme' },
-);
-
-function authorization({ request }: Call): string {
-  return header(request.headers, 'authorization') ?? '';
-}
 
 /** Who fails to show credentials is let in with those of somebody who may: the last one, else a guest. */
 function lettingIn(isLetIn: (call: Call) => boolean): Wrapping {

@@ -2,21 +2,11 @@ import { header } from '../../http/exchange.js';
 import { type FaultOf, type Handle, type Wrapping, inGroup } from './fault.js';
 import { isSuccess, json, withHeader } from './kit/answers.js';
 import type { Call } from './kit/call.js';
-import { hasCredentials, tokenOf, withToken } from './kit/credentials.js';
-import { all, demand, does, secured } from './kit/needs.js';
+import { authorization, hasCredentials, tokenOf, withToken } from './kit/credentials.js';
+import { all, bearer, demand, does, secured } from './kit/needs.js';
 import { both, after, before, route, upon } from './kit/wrap.js';
 
 const ASKED = 'the operation asks for credentials (`security`)';
-
-const bearer = demand(
-  ({ operations }) =>
-    operations.some(({ security }) => security.flat().some(({ kind }) => kind === 'bearer')),
-  { why: 'no operation takes bearer tokens', add: 'type: http, scheme: bearer   # a security scheme' },
-);
-
-function authorization({ request }: Call): string {
-  return header(request.headers, 'authorization') ?? '';
-}
 
 /** The guard sees another request than the router: who is meant by `isPast` is let in as the last good caller. */
 function passing(isPast: (call: Call) => boolean, mended: (call: Call) => Call = (call) => call): Wrapping {

@@ -15,6 +15,11 @@ export function tokenOf(call: Call): string | undefined {
     .find((value) => value !== undefined);
 }
 
+/** As it was sent; empty where it was not. */
+export function authorization({ request }: Call): string {
+  return header(request.headers, 'authorization') ?? '';
+}
+
 /** The request with another credential of the same scheme. */
 export function withToken(call: Call, token: string): Call {
   const [scheme] = schemesOf(call);

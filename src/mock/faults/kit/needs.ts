@@ -174,6 +174,12 @@ export const secured: Need = demand(
   { why: 'no operation asks for credentials', add: 'security: [ { bearerAuth: [] } ]' },
 );
 
+export const bearer: Need = demand(
+  ({ operations }) =>
+    operations.some(({ security }) => security.flat().some(({ kind }) => kind === 'bearer')),
+  { why: 'no operation takes bearer tokens', add: 'type: http, scheme: bearer   # a security scheme' },
+);
+
 /** Those who have other credentials have other records. */
 export const tenants: Need = all(
   secured,

@@ -1,5 +1,4 @@
 import { responseFor } from '../../../contract/choose.js';
-import type { Stored } from '../../../store/store.js';
 import { type FaultOf, inGroup } from '../fault.js';
 import { json, mapList, textOf, valueOf, withBody } from '../kit/answers.js';
 import { all, any, createdAt, declares, does, freeKey, stamped, updatedAt } from '../kit/needs.js';
@@ -65,19 +64,29 @@ function timed(name: string, title: string, write: (text: string) => string): Fa
 
 const micro = (text: string): string => text.replace(/(\.\d{3})Z$/, '$1457Z');
 
-/** Members of the record that the server sets, cut to whole seconds in the store. */
-function wholeSeconds(record: Stored, names: readonly string[]): Stored {
-  const cut = names.map((name) => [name, String(record[name]).replace(/\.\d+/, '')]);
-  return { ...record, ...Object.fromEntries(cut) };
+function withoutFraction(time: string): string {
+  return time.replace(/\.\d+/, '');
 }
 
+/** As databases round that count in whole seconds. */
 function toSecond(time: string): string {
   return new Date(Math.round(Date.parse(time) / 1000) * 1000).toISOString().replace('.000', '');
 }
 
-/** As databases round that count in whole seconds. */
-function rounded(record: Stored, names: readonly string[]): Stored {
-  return { ...record, ...Object.fromEntries(names.map((name) => [name, toSecond(String(record[name]))])) };
+/** The times of a record are written otherwise before it is stored. */
+function storingTimes(change: (time: string) => string): FaultOf['make'] {
+  return (context) =>
+    after((sent, call) => {
+      const { resource, contract } = call;
+      if (!resource || !sent.effect?.after) return sent;
+      const { onCreate, onWrite } = recordFacts(resource, contract);
+      const names = [...onCreate, ...onWrite];
+      const next = rewrite(context, sent, (record) => ({
+        ...record,
+        ...Object.fromEntries(names.map((name) => [name, change(String(record[name]))])),
+      }));
+      return showing(next, call, next.effect?.after);
+    });
 }
 
 /** A key that is not wanted is refused when a record is made with it. */
@@ -131,14 +140,7 @@ export const oddBodies = inGroup('odd-bodies', [
     title: 'times are counted in whole seconds: two writes in one second carry the same one',
     promise: SILENT,
     applies: any(createdAt, updatedAt),
-    make: (context) =>
-      after((sent, call) => {
-        const { resource, contract } = call;
-        if (!resource || !sent.effect?.after) return sent;
-        const { onCreate, onWrite } = recordFacts(resource, contract);
-        const next = rewrite(context, sent, (record) => wholeSeconds(record, [...onCreate, ...onWrite]));
-        return showing(next, call, next.effect?.after);
-      }),
+    make: storingTimes(withoutFraction),
   },
   {
     name: 'odd-rounded-seconds',
@@ -146,14 +148,7 @@ export const oddBodies = inGroup('odd-bodies', [
     title: 'times are rounded to whole seconds, up as well as down',
     promise: SILENT,
     applies: any(createdAt, updatedAt),
-    make: (context) =>
-      after((sent, call) => {
-        const { resource, contract } = call;
-        if (!resource || !sent.effect?.after) return sent;
-        const { onCreate, onWrite } = recordFacts(resource, contract);
-        const next = rewrite(context, sent, (record) => rounded(record, [...onCreate, ...onWrite]));
-        return showing(next, call, next.effect?.after);
-      }),
+    make: storingTimes(toSecond),
   },
   {
     name: 'odd-clock-ahead',
