@@ -5,6 +5,7 @@ export default {
   // Whole runs of the check, on machines that do other things as well: a limit against hanging, not a measure.
   testTimeout: 180_000,
   roots: ['<rootDir>/test'],
+  setupFiles: ['<rootDir>/test/environment.js'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },

@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
-/** What each room may import besides itself and `errors`. A room is a folder of `src`, or a file directly in it. */
+/** What each room may import besides itself, `errors` and `paint`. A room is a folder of `src`, or a file directly in it. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   errors: [],
+  paint: [],
   http: [],
   contract: ['http'],
   store: [],
@@ -28,6 +29,7 @@ const GATES: Readonly<Record<string, string>> = {
   'js-yaml': 'contract/source.ts',
   undici: 'http/client.ts',
   '@stoplight/prism-http': 'mock/fallback.ts',
+  picocolors: 'paint.ts',
   'jsonpath-rfc9535': 'contract/json-path.ts',
 };
 
@@ -62,7 +64,7 @@ function isAllowed({ from, to }: Import): boolean {
   const room = roomOf(from);
   if (!to.endsWith('.ts') || to.startsWith('..') || TOP.has(room)) return true;
   const other = roomOf(to);
-  if (other === room || other === 'errors') return true;
+  if (other === room || other === 'errors' || other === 'paint') return true;
   return (LAYERS[room] ?? []).some((allowed) => to === `${allowed}.ts` || to.startsWith(`${allowed}/`));
 }
 

@@ -1,6 +1,8 @@
-import pc from 'picocolors';
 import type { Contract } from '../contract/model.js';
 import { type Fault, faults, oddServers } from '../mock/faults/index.js';
+import { paintFor } from '../paint.js';
+
+const pc = paintFor(process.stdout);
 
 /** Prints every fault and every odd server by its group; gives the exit code. */
 export function printFaults(contract: Contract): number {

@@ -1,5 +1,7 @@
-import pc from 'picocolors';
 import type { Contract, FieldRule, Listing, Note, Operation, Resource } from '../contract/model.js';
+import { paintFor } from '../paint.js';
+
+const pc = paintFor(process.stdout);
 
 /** What a contract is taken to say, for people. */
 export function inspectText(contract: Contract): string {

@@ -1,6 +1,8 @@
-import pc from 'picocolors';
 import type { Violation } from '../contract/model.js';
 import type { JournalEntry } from '../mock/journal.js';
+import { paintFor } from '../paint.js';
+
+const pc = paintFor(process.stdout);
 
 export const LOG_FORMATS = ['human', 'json', 'silent'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
@@ -27,7 +29,8 @@ function textLog(exchanges: boolean): Log {
   return {
     started: out,
     exchange: (entry) => exchanges && out(exchangeLines(entry).join('\n')),
-    warning: (message) => void process.stderr.write(`${pc.yellow('warning')} ${message}\n`),
+    warning: (message) =>
+      void process.stderr.write(`${paintFor(process.stderr).yellow('warning')} ${message}\n`),
     stopping: () => exchanges && out('stopping; press Ctrl+C again to stop at once'),
   };
 }

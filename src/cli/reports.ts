@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RunEvent } from '../check/events.js';
 import { SpectwinError } from '../errors.js';
+import { isColored } from '../paint.js';
 import { REPORTERS } from '../report/index.js';
 import type { ReporterFactory, Sink } from '../report/report.js';
 
@@ -26,7 +27,9 @@ function open(create: ReporterFactory, { format, file }: ReportRequest): OpenRep
   const texts: string[] = [];
   if (file !== undefined) write(file, '');
   const reporter = create(
-    file === undefined ? standardOutput() : { write: (text) => void texts.push(text), root: process.cwd() },
+    file === undefined
+      ? standardOutput()
+      : { write: (text) => void texts.push(text), color: false, root: process.cwd() },
   );
   return {
     on: (event) => reporter.on(event),
@@ -45,6 +48,7 @@ function standardOutput(): Sink {
   return {
     write: (text) => void stdout.write(text),
     isTTY: stdout.isTTY,
+    color: isColored(stdout),
     columns: stdout.columns,
     root: process.cwd(),
   };

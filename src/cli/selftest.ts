@@ -13,6 +13,7 @@ import { isStrong } from '../selftest/matrix.js';
 import { selftestReport } from '../selftest/report.js';
 import { type Outcome, selftest } from '../selftest/selftest.js';
 import type { Task, Trial } from '../selftest/trial.js';
+import { paintFor } from '../paint.js';
 import { selftestText } from '../selftest/text.js';
 import { type ContractOptions, loadOptions, overlayOption } from './contract-options.js';
 import { fixturesPath } from './fixtures.js';
@@ -101,7 +102,7 @@ async function run(ref: string | undefined, given: SelftestOptions): Promise<num
     }),
   );
   progress.end();
-  process.stdout.write(`${selftestText(contract.title, result)}`);
+  process.stdout.write(selftestText(contract.title, result, paintFor(process.stdout)));
   if (file !== undefined)
     write(file, `${JSON.stringify(selftestReport(contract.title, result), undefined, 2)}\n`);
   return isStrong(result) ? 0 : 1;

@@ -1,8 +1,10 @@
-import pc from 'picocolors';
 import type { Contract, Note, Operation, Resource } from '../contract/model.js';
 import { ADMIN_PREFIX } from '../mock/express.js';
+import { paintFor } from '../paint.js';
 import { curlFor } from './curl.js';
 import { version } from './version.js';
+
+const pc = paintFor(process.stdout);
 
 export interface Started {
   readonly contract: Contract;

@@ -7,7 +7,7 @@ export interface Sink {
   readonly isTTY?: boolean | undefined;
   /** Columns; 100 where it is not known. */
   readonly columns?: number | undefined;
-  /** Overrides what `isTTY`, NO_COLOR and TERM say. */
+  /** Overrides what `isTTY`, NO_COLOR, FORCE_COLOR and TERM say. */
   readonly color?: boolean | undefined;
   /** The absolute folder that files are named relative to; files outside keep their path. */
   readonly root?: string | undefined;

@@ -1,4 +1,4 @@
-import picocolors from 'picocolors';
+import { isColored, painted } from '../paint.js';
 import type { Reporter, Sink } from './report.js';
 import { createFold } from './run.js';
 import { createProgress } from './terminal/progress.js';
@@ -11,7 +11,7 @@ const MOST_COLUMNS = 120;
 export function terminal(sink: Sink): Reporter {
   const fold = createFold({ root: sink.root });
   const progress = sink.isTTY ? createProgress(sink) : undefined;
-  const paint = picocolors.createColors(colored(sink));
+  const paint = painted(sink.color ?? isColored(sink));
   const width = Math.min(sink.columns ?? DEFAULT_COLUMNS, MOST_COLUMNS);
   return {
     on: (event) => {
@@ -24,10 +24,4 @@ export function terminal(sink: Sink): Reporter {
       return undefined;
     },
   };
-}
-
-/** https://no-color.org: set and not empty, whatever the value. */
-function colored(sink: Sink): boolean {
-  const { NO_COLOR, TERM } = process.env;
-  return sink.color ?? (sink.isTTY === true && !NO_COLOR && TERM !== 'dumb');
 }

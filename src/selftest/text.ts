@@ -1,11 +1,11 @@
-import pc from 'picocolors';
+import { type Paint, painted } from '../paint.js';
 import { type Gap, countsOf, gapsOf, rowsOf } from './matrix.js';
 import type { Outcome, SelftestResult, Verdict } from './selftest.js';
 
 const NAMES_SHOWN = 6;
 
-/** The matrix for people. */
-export function selftestText(title: string, result: SelftestResult): string {
+/** The matrix for people, without colours unless it is given some. */
+export function selftestText(title: string, result: SelftestResult, pc: Paint = painted(false)): string {
   const { outcomes, honest } = result;
   return [
     `${pc.bold(`Selftest of ${title}`)}  ${pc.dim(`${outcomes.length} servers, ${seconds(result.durationMs)}`)}`,
@@ -15,16 +15,17 @@ export function selftestText(title: string, result: SelftestResult): string {
       ),
     ),
     '',
-    ...matrix(outcomes),
-    ...section('Missed: the checker lets these servers pass', outcomes.filter(is('missed')), missedLine),
+    ...matrix(outcomes, pc),
+    ...section(pc, 'Missed: the checker lets these servers pass', outcomes.filter(is('missed')), missedLine),
     ...section(
+      pc,
       'Found by a second run only: whether they are is a matter of chance',
       byChance(outcomes),
       chanceLine,
     ),
-    ...section('Accused: these servers keep the contract', outcomes.filter(is('accused')), accusedLine),
-    ...section('Not to be seen: what the contract would have to promise', gapsOf(outcomes), gapLine),
-    verdictLine(result),
+    ...section(pc, 'Accused: these servers keep the contract', outcomes.filter(is('accused')), accusedLine),
+    ...section(pc, 'Not to be seen: what the contract would have to promise', gapsOf(outcomes), gapLine),
+    verdictLine(result, pc),
     '',
   ].join('\n');
 }
@@ -35,19 +36,19 @@ function byChance(outcomes: readonly Outcome[]): readonly Outcome[] {
   return outcomes.filter(({ verdict, runs }) => verdict === 'found' && runs === 2);
 }
 
-function chanceLine({ name, title }: Outcome): string[] {
+function chanceLine({ name, title }: Outcome, pc: Paint): string[] {
   return [`  ${pc.yellow(name)}  ${title}`];
 }
 
-function matrix(outcomes: readonly Outcome[]): string[] {
+function matrix(outcomes: readonly Outcome[], pc: Paint): string[] {
   const rows = rowsOf(outcomes);
   const width = Math.max(5, ...rows.map(({ group }) => group.length));
   const line = (name: string, counts: Readonly<Record<Verdict, number>>) =>
     [
       `  ${name.padEnd(width)}`,
-      cell(counts.found + counts.clean, 'right'),
-      cell(counts.missed + counts.accused, 'wrong'),
-      cell(counts.silent, 'silent'),
+      cell(counts.found + counts.clean, pc.green, pc),
+      cell(counts.missed + counts.accused, pc.red, pc),
+      cell(counts.silent, pc.dim, pc),
     ].join('');
   const head = `  ${''.padEnd(width)}${['found', 'missed', 'not to be'].map((text) => text.padStart(11)).join('')}`;
   const below = `  ${''.padEnd(width)}${['or clean', 'or accused', 'seen'].map((text) => text.padStart(11)).join('')}`;
@@ -60,35 +61,38 @@ function matrix(outcomes: readonly Outcome[]): string[] {
   ];
 }
 
-function cell(count: number, kind: 'right' | 'wrong' | 'silent'): string {
-  const text = (count === 0 ? '·' : String(count)).padStart(11);
-  if (count === 0 || kind === 'silent') return pc.dim(text);
-  return kind === 'right' ? pc.green(text) : pc.red(text);
+function cell(count: number, tint: Paint['dim'], pc: Paint): string {
+  return count === 0 ? pc.dim('·'.padStart(11)) : tint(String(count).padStart(11));
 }
 
-function section<T>(title: string, items: readonly T[], line: (item: T) => readonly string[]): string[] {
-  return items.length === 0 ? [] : [pc.bold(title), '', ...items.flatMap(line), ''];
+function section<T>(
+  pc: Paint,
+  title: string,
+  items: readonly T[],
+  line: (item: T, pc: Paint) => readonly string[],
+): string[] {
+  return items.length === 0 ? [] : [pc.bold(title), '', ...items.flatMap((item) => line(item, pc)), ''];
 }
 
-function missedLine({ name, title, promise, warnings }: Outcome): string[] {
+function missedLine({ name, title, promise, warnings }: Outcome, pc: Paint): string[] {
   const half = warnings.length > 0 ? [`      ${pc.dim(`only warned of, by ${warnings.join(', ')}`)}`] : [];
   return [`  ${pc.red(name)}  ${title}`, `      ${pc.dim(promise)}`, ...half];
 }
 
-function accusedLine({ name, title, message, errors }: Outcome): string[] {
+function accusedLine({ name, title, message, errors }: Outcome, pc: Paint): string[] {
   return [
     `  ${pc.red(name)}  ${title}`,
     `      ${errors.join(', ') || 'the run was stopped'}: ${message ?? ''}`,
   ];
 }
 
-function gapLine({ why, add, names }: Gap): string[] {
+function gapLine({ why, add, names }: Gap, pc: Paint): string[] {
   const rest = names.length - NAMES_SHOWN;
   const shown = names.slice(0, NAMES_SHOWN).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
   return [`  ${why}: ${pc.dim(shown)}`, `      ${pc.dim('add')} ${add}`];
 }
 
-function verdictLine({ outcomes }: SelftestResult): string {
+function verdictLine({ outcomes }: SelftestResult, pc: Paint): string {
   const { found, missed, clean, accused } = countsOf(outcomes);
   const parts = [
     `${found} of ${found + missed} faults found`,

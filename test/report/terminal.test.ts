@@ -82,10 +82,16 @@ describe('the terminal report', () => {
     ['a terminal with NO_COLOR', { isTTY: true }, { NO_COLOR: '1' }, false],
     ['a terminal with an empty NO_COLOR', { isTTY: true }, { NO_COLOR: '' }, true],
     ['a dumb terminal', { isTTY: true }, { TERM: 'dumb' }, false],
+    ['a pipe with FORCE_COLOR', {}, { FORCE_COLOR: '1' }, true],
+    ['a terminal with FORCE_COLOR=0', { isTTY: true }, { FORCE_COLOR: '0' }, false],
+    ['a pipe with both', {}, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+    ['a pipe in CI', {}, { CI: 'true' }, false],
     ['a pipe that is told to', { color: true }, { NO_COLOR: '1' }, true],
+    ['a pipe that is told not to', { color: false }, { FORCE_COLOR: '1' }, false],
   ])('%s: colours', (_name, sink, environment, colored) => {
-    const { text } = withEnvironment({ NO_COLOR: undefined, TERM: 'xterm', ...environment }, () =>
-      render(terminal, runWith(finding()), sink),
+    const { text } = withEnvironment(
+      { NO_COLOR: undefined, FORCE_COLOR: undefined, TERM: 'xterm', ...environment },
+      () => render(terminal, runWith(finding()), sink),
     );
     expect(text.includes(`${ESCAPE}[31m`)).toBe(colored);
   });

@@ -1,8 +1,8 @@
-import type { Colors } from 'picocolors/types.js';
+import type { Paint } from '../../paint.js';
 import { visible } from '../text.js';
 
 export interface Look {
-  readonly paint: Colors;
+  readonly paint: Paint;
   readonly width: number;
 }
 

@@ -25,9 +25,7 @@ class Running {
   stderr = '';
 
   constructor(args: readonly string[], { env = {} }: Given) {
-    const clean = Object.entries(process.env).filter(
-      ([name]) => !/^(SPECTWIN_|NODE_OPTIONS|FORCE_COLOR)/.test(name),
-    );
+    const clean = Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS');
     this.child = spawn(process.execPath, [COMMAND, ...args], {
       cwd: ROOT,
       env: { ...Object.fromEntries(clean), NO_COLOR: '1', ...env },
