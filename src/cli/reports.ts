@@ -24,23 +24,21 @@ export function openReports(requests: readonly ReportRequest[]): OpenReport[] {
 }
 
 function open(create: ReporterFactory, { format, file }: ReportRequest): OpenReport {
-  const texts: string[] = [];
-  if (file !== undefined) write(file, '');
-  const reporter = create(
-    file === undefined
-      ? standardOutput()
-      : { write: (text) => void texts.push(text), color: false, root: process.cwd() },
-  );
+  const sink = file === undefined ? standardOutput() : fileOutput(file);
+  const reporter = create(sink);
   return {
     on: (event) => reporter.on(event),
     finish: () => {
       const text = reporter.finish();
-      if (text !== undefined) texts.push(text);
-      if (file === undefined) process.stdout.write(texts.join(''));
-      else write(file, texts.join(''));
+      if (text !== undefined) sink.write(text);
       if (format === 'github') addToJobPage(reporter.summary?.());
     },
   };
+}
+
+function fileOutput(file: string): Sink {
+  write(file, '');
+  return { write: (text) => write(file, text, 'a'), color: false, root: process.cwd() };
 }
 
 function standardOutput(): Sink {
@@ -54,10 +52,10 @@ function standardOutput(): Sink {
   };
 }
 
-function write(file: string, text: string): void {
+function write(file: string, text: string, flag: 'w' | 'a' = 'w'): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    writeFileSync(file, text, { flag });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const message = `the report ${file} cannot be written: ${reason}`;

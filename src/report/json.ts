@@ -8,7 +8,26 @@ const FORMAT_VERSION = 1;
 /** The whole run as JSON; `docs/report.schema.json` describes it. */
 export function json(sink: Sink): Reporter {
   const fold = createFold({ root: sink.root, exchanges: true });
-  return { on: fold.on, finish: () => `${JSON.stringify(toReport(fold.run()), undefined, 2)}\n` };
+  return {
+    on: fold.on,
+    finish: () => {
+      for (const piece of pieces(fold.run())) sink.write(piece);
+      return undefined;
+    },
+  };
+}
+
+/** A scenario a piece: with all exchanges of a run through a thousand operations it is longer than a string of V8 can be. */
+function* pieces(run: Run): Generator<string> {
+  yield indented(toReport(run)).replace(/\n\}$/, ',\n  "scenarios": [');
+  for (const [index, scenario] of run.scenarios.entries()) {
+    yield `${index === 0 ? '' : ','}\n    ${indented(toScenario(scenario)).replaceAll('\n', '\n    ')}`;
+  }
+  yield run.scenarios.length === 0 ? ']\n}\n' : '\n  ]\n}\n';
+}
+
+function indented(value: unknown): string {
+  return JSON.stringify(value, undefined, 2);
 }
 
 function toReport(run: Run) {
@@ -26,7 +45,6 @@ function toReport(run: Run) {
     unexercisedClauses: unexercised(run).map(([id, text]) => ({ id, text })),
     checks: [...run.checks.values()],
     findings: run.findings,
-    scenarios: run.scenarios.map(toScenario),
   };
 }
 

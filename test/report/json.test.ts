@@ -54,6 +54,16 @@ describe('the JSON report', () => {
     expect(report.scenarios[0]?.findings.toSorted()).toEqual(['4be1f00d9a2c', 'a81c77e05b93']);
   });
 
+  test('it is written a scenario at a time: the whole of a long run is too long for one text', () => {
+    const pieces: string[] = [];
+    const reporter = json({ write: (text) => void pieces.push(text) });
+    for (const event of recordedRun()) reporter.on(event);
+    expect(reporter.finish()).toBeUndefined();
+    const { scenarios } = JSON.parse(pieces.join('')) as { scenarios: readonly unknown[] };
+    expect(scenarios.length).toBeGreaterThan(1);
+    expect(pieces).toHaveLength(scenarios.length + 2);
+  });
+
   test('text is carried as it is, half a character too', () => {
     const report = reportOn(runWith(finding({ seen: '\u0000\u202e\ud800<' }))) as {
       findings: { seen: string }[];
