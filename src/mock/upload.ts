@@ -106,7 +106,7 @@ export function directMessageClass(): typeof IncomingMessage {
       }
       this.collector = undefined;
       // Nothing was put into the stream: Node need not drain it when the answer is out. Where it does not know this mark, it does.
-      (this as unknown as Record<string, unknown>)['_consumed'] = true;
+      (this as unknown as Record<string, unknown>)['_consuming'] = true;
       collector.end();
       return false;
     }
