@@ -42,7 +42,12 @@ export function readWire(bytes: Uint8Array, { method, closed, isLasting = false 
   const body = readContent(content, { head, method, closed, faults });
   if (closed && isLasting && isKept(head)) faults.push(closedUnsaid);
   return {
-    response: { status: head.status, headers: head.headers, body: body.length > 0 ? body : undefined },
+    response: {
+      status: head.status,
+      headers: head.headers,
+      body: body.length > 0 ? body : undefined,
+      httpVersion: head.version,
+    },
     faults,
   };
 }

@@ -23,7 +23,7 @@ export interface ClientOptions {
   readonly proxyFromEnvironment?: boolean | undefined;
   /** Further attempts after a connection fault. 2 unless given. */
   readonly retries?: number | undefined;
-  /** Further attempts after 429 or 503 with Retry-After. As many as `retries` unless given. */
+  /** Further attempts after 429, and after 503 with Retry-After. As many as `retries` unless given. */
   readonly busyRetries?: number | undefined;
   /** A Retry-After that asks for more is not waited for: the answer is given as it is. 30 seconds unless given. */
   readonly maxRetryAfterMs?: number | undefined;

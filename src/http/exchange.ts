@@ -13,6 +13,8 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body?: Uint8Array | string | undefined;
+  /** `1.0` or `1.1`, where somebody has read the bytes. */
+  readonly httpVersion?: string | undefined;
 }
 
 /** A request and its response: the noun that everything passes on. */

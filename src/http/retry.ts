@@ -27,7 +27,7 @@ export function parseHttpDate(text: string): number | undefined {
 export interface RetryLimits {
   /** After connection faults. */
   readonly retries: number;
-  /** After Retry-After. */
+  /** After 429 and 503. */
   readonly busyRetries: number;
   readonly gate: Gate;
   /** A Retry-After beyond this is not waited for. */
@@ -43,6 +43,9 @@ const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRAC
 const BACKOFF_MS = 100;
 /** A Retry-After of no seconds is not taken at its word for ever. */
 const BUSY_BACKOFF_MS = 5;
+/** After a 429 that does not say how long (RFC 6585, 4: it may). Each further one takes twice as long. */
+const UNSAID_MS = 200;
+const UNSAID_RETRIES = 5;
 /** All the pauses that one request is given. */
 const LONGEST_WAIT_MS = 60_000;
 
@@ -67,7 +70,7 @@ export function createGate(): Gate {
   };
 }
 
-/** Repeats what a connection fault or a Retry-After invites to repeat. Ends as the last attempt ended. */
+/** Repeats what a connection fault, a Retry-After or a 429 invites to repeat. Ends as the last attempt ended. */
 export async function withRetries(once: () => Promise<Exchange>, context: RetryContext): Promise<Exchange> {
   const failed: TransportFault[] = [];
   let waitedMs = 0;
@@ -79,7 +82,7 @@ export async function withRetries(once: () => Promise<Exchange>, context: RetryC
       failed.push(outcome);
       continue;
     }
-    const waitMs = busy < context.busyRetries ? waitOf(outcome, context) : undefined;
+    const waitMs = busy < context.busyRetries ? waitOf(outcome, context, busy) : undefined;
     if (waitMs === undefined || waitedMs > LONGEST_WAIT_MS) {
       return failed.length > 0 ? { ...outcome, failed } : outcome;
     }
@@ -88,9 +91,12 @@ export async function withRetries(once: () => Promise<Exchange>, context: RetryC
   }
 }
 
-function waitOf({ response }: Exchange, { maxRetryAfterMs }: RetryContext): number | undefined {
-  if (response.status !== 429 && response.status !== 503) return undefined;
-  const waitMs = retryAfterMs(response.headers);
+function waitOf({ response }: Exchange, { maxRetryAfterMs }: RetryContext, busy: number): number | undefined {
+  const { status, headers } = response;
+  if (status !== 429 && status !== 503) return undefined;
+  if (status === 429 && headers['retry-after'] === undefined)
+    return busy < UNSAID_RETRIES ? UNSAID_MS * 2 ** busy : undefined;
+  const waitMs = retryAfterMs(headers);
   return waitMs !== undefined && waitMs <= maxRetryAfterMs ? waitMs : undefined;
 }
 

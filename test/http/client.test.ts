@@ -437,6 +437,12 @@ describe('trying again', () => {
     expect(response).toMatchObject({ status: 200, headers: { 'x-requests': '3' } });
   });
 
+  test('429 that does not say how long', async () => {
+    const server = await busy(429, undefined, 2);
+    const { response } = await client(server).send(POST);
+    expect(response).toMatchObject({ status: 200, headers: { 'x-requests': '3' } });
+  });
+
   test('Retry-After as a date', async () => {
     const server = await busy(503, new Date(Date.now() - 1_000).toUTCString(), 1);
     expect((await client(server).send(GET)).response.status).toBe(200);

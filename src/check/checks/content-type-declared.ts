@@ -10,7 +10,7 @@ export const contentTypeDeclared: Check = {
   severity: 'error',
   basis: 'OpenAPI 3.1, Response Object: `content` lists the media types of the answer.',
   about:
-    'Parameters such as charset, and the case of letters, make no difference. Where the answer declares no content, any body is left alone: the contract is silent about it. A page for a browser that asks for HTML by name is a warning.',
+    'Parameters such as charset, and the case of letters, make no difference. Where the answer declares no content, any body is left alone: the contract is silent about it. A page for a browser that asks for HTML by name is a warning, and so is a problem (RFC 9457) where the contract takes any JSON object as refusal.',
   *judge(observation) {
     const { declared, content, body, exchange } = observation;
     if (!declared || declared.content.length === 0 || content || !hasContent(observation)) return;
@@ -24,11 +24,25 @@ export const contentTypeDeclared: Check = {
       expected,
       seen: type ?? `no Content-Type, with a body of ${body.bytes.length} bytes`,
       remedy: 'send the declared Content-Type, or declare this one',
-      severity: type !== undefined && isAskedFor(observation, essence(type)) ? 'warning' : undefined,
+      severity: isForgivable(observation, type) ? 'warning' : undefined,
       place: declared.node.child('content'),
     };
   },
 };
+
+function isForgivable(observation: Observation, type: string | undefined): boolean {
+  if (type === undefined) return false;
+  return isAskedFor(observation, essence(type)) || isOpenRefusal(observation, essence(type));
+}
+
+/** A refusal whose shape is left open: the contract asks for an object, and a problem is one. */
+function isOpenRefusal({ contract, declared, body, status }: Observation, type: string): boolean {
+  if (status < 400 || status >= 500 || type !== 'application/problem+json' || !body.json) return false;
+  const { schema } = declared?.content.find(({ range }) => range === 'application/json') ?? {};
+  if (!schema) return false;
+  const violations = contract.validator(schema, 'response');
+  return [{}, body.json.value].every((value) => violations(value).length === 0);
+}
 
 function essence(type: string): string {
   return type.split(';')[0]?.trim().toLowerCase() ?? '';

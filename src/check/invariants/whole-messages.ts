@@ -48,14 +48,14 @@ async function byteByByte(actor: Actor): Promise<void> {
   await stage.sendOnWire(actor.call(remove, { key }));
 }
 
-/** RFC 9112, 7.1: a server takes what HTTP/1.1 clients may send. */
+/** RFC 9112, 7.1: a server takes what HTTP/1.1 clients may send. One of HTTP/1.0 is not to be sent chunks (6.1). */
 async function chunked(actor: Actor): Promise<void> {
   const { subject, stage } = actor;
   const { call, asked } = actor.draft();
   const act = { step: 'in chunks', key: asked, body: call.body, headers: { 'transfer-encoding': 'chunked' } };
   const seen = await stage.sendOnWire(actor.call(actor.making(), act));
   if (seen.status < 400 || seen.status >= 500 || seen.status === 411 || seen.status === 429) return;
-  if (!(await actor.takesRecords())) return;
+  if (seen.exchange.response.httpVersion === '1.0' || !(await actor.takesRecords())) return;
   const complaint = {
     message: 'a request in chunks is refused',
     expected: 'a success, or 411',

@@ -11,6 +11,8 @@ interface Change {
   readonly name: string;
   readonly title: string;
   readonly promise?: string;
+  /** The statuses at which only custom speaks against it. */
+  readonly customAt?: number;
   readonly change: (sent: Sent) => Sent;
 }
 
@@ -61,6 +63,8 @@ const CHANGES: readonly Change[] = [
   {
     name: 'as-problem',
     title: 'are problems of RFC 9457',
+    // A 400 may be any JSON object, and a problem is one: the other name of its type is all that is wrong.
+    customAt: 400,
     change: (sent) => withBody(sent, textOf(sent), 'application/problem+json'),
   },
   {
@@ -84,10 +88,11 @@ const SQL =
 
 export const errors = inGroup('errors', [
   ...STATUSES.flatMap(({ status, what }) =>
-    CHANGES.map(({ name, title, promise = BODY, change }): FaultOf => ({
+    CHANGES.map(({ name, title, promise = BODY, customAt, change }): FaultOf => ({
       name: `error-${status}-${name}`,
       title: `${what} ${title}`,
       promise,
+      ...(customAt === status && { custom: true as const }),
       applies: breaksRefusal(status, change, {
         why: `the contract allows such a body for ${status}, or declares none`,
         add: `responses: { '${status}': { content: { application/json: { schema: … } } } }`,

@@ -161,6 +161,31 @@ test.each(oddities)('a server that %s is not accused', async (_what, change) => 
   }
 });
 
+const asProblem: Change = (answer) =>
+  answer.status === 400
+    ? {
+        status: 400,
+        text: '{"title":"Bad Request","status":400,"errors":[]}',
+        headers: { 'content-type': 'application/problem+json; charset=utf-8' },
+      }
+    : answer;
+
+test('a refusal that may be any object may be a problem, with no more than a warning', async () => {
+  const server = await serve(changed(providers({ [TOKEN]: 'a' }), asProblem));
+  try {
+    const { findings } = await outcomeOf(contract, {
+      target: server.url,
+      token: TOKEN,
+      fixtures: [wholeLife],
+    });
+    expect(findings.map(({ check, severity }) => [check, severity])).toEqual([
+      ['content-type-declared', 'warning'],
+    ]);
+  } finally {
+    await server.close();
+  }
+});
+
 test('a limit that is lifted is not a finding', async () => {
   let count = 0;
   const handler = providers({ [TOKEN]: 'a' });

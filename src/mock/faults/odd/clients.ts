@@ -13,7 +13,7 @@ import {
 } from '../kit/answers.js';
 import type { Call } from '../kit/call.js';
 import { all, always, does, secured } from '../kit/needs.js';
-import { after, instead } from '../kit/wrap.js';
+import { after, both, instead } from '../kit/wrap.js';
 
 const RFC = 'RFC 9110';
 const looks = does('read', 'list');
@@ -106,10 +106,18 @@ export const oddClients = inGroup('odd-clients', [
   {
     name: 'odd-old-http',
     slot: 'wire',
-    title: 'answers with content are those of HTTP/1.0',
+    title: 'answers with content are those of HTTP/1.0, and chunks are not known',
     promise: 'RFC 9112, 2.5: a server may answer in an older minor version',
     applies: always,
-    make: () => after((sent) => (sent.body === undefined ? sent : { ...sent, transmit: inOldHttp(sent) })),
+    make: () =>
+      both(
+        instead(({ request }) =>
+          header(request.headers, 'transfer-encoding') === undefined
+            ? undefined
+            : json(400, { detail: 'Malformed JSON.' }),
+        ),
+        after((sent) => (sent.body === undefined ? sent : { ...sent, transmit: inOldHttp(sent) })),
+      ),
   },
   {
     name: 'odd-cors-for-all',
