@@ -10,6 +10,7 @@ import type { Check } from './checks/check.js';
 import { framing } from './checks/framing.js';
 import { checks } from './checks/index.js';
 import type { Complaint } from './complaint.js';
+import { isGuarded } from './guarded.js';
 import { Memory } from './memory.js';
 import type { WireFault } from './wire.js';
 import type { Body, CredentialState, Observation } from './observation.js';
@@ -122,8 +123,14 @@ export class Observer {
 /** All that the checks have to say, in their order. Of bytes that are no answer (status 0), only that they are none. */
 export function* judge(observation: Observation): Generator<Judgement> {
   for (const check of observation.status === 0 ? [framing] : checks) {
-    for (const complaint of check.judge(observation)) yield { check, complaint };
+    for (const complaint of check.judge(observation)) {
+      yield { check, complaint: isGuarded(observation, check.id) ? warning(complaint) : complaint };
+    }
   }
+}
+
+function warning(complaint: Complaint): Complaint {
+  return { ...complaint, severity: 'warning' };
 }
 
 function credentialState(operation: Operation | undefined, request: HttpRequest): CredentialState {

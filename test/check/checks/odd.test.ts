@@ -186,6 +186,33 @@ test('a refusal that may be any object may be a problem, with no more than a war
   }
 });
 
+test.each(['<script>alert(1)</script>', "b' OR '1'='1", '../../etc/passwd'])(
+  'a firewall that takes %p for an attack is no more than a warning',
+  async (text) => {
+    const page = { status: 403, text: '<h1>Forbidden</h1>', headers: { 'content-type': 'text/html' } };
+    const server = await serve(changed(providers({ [TOKEN]: 'a' }), () => page));
+    const writes = playOf(async (stage) => {
+      const value = { provider_id: stage.unique('guarded'), provider_name: text };
+      await stage.send({ operation: operationOf(contract, 'upsertProvider'), body: { value } });
+      const parameters = { provider_id: text };
+      await stage.send({ operation: operationOf(contract, 'retrieveProvider'), parameters });
+    });
+    try {
+      const { findings } = await outcomeOf(contract, {
+        target: server.url,
+        token: TOKEN,
+        fixtures: [writes],
+      });
+      expect(findings.map(({ check, severity }) => `${severity} ${check}`).toSorted()).toEqual([
+        'warning content-type-declared',
+        'warning status-declared',
+      ]);
+    } finally {
+      await server.close();
+    }
+  },
+);
+
 test('a limit that is lifted is not a finding', async () => {
   let count = 0;
   const handler = providers({ [TOKEN]: 'a' });

@@ -1,4 +1,5 @@
 import { header } from '../../../http/exchange.js';
+import { percentDecode } from '../../../http/percent.js';
 import type { Transmit } from '../../stages.js';
 import { type Sent, inGroup } from '../fault.js';
 import {
@@ -40,6 +41,13 @@ const inOldHttp =
     socket?.write(`HTTP/1.0 ${sent.status} OK\r\n${lines.join('\r\n')}\r\nConnection: close\r\n\r\n`);
     socket?.end(res.req.method === 'HEAD' ? '' : (body ?? ''));
   };
+
+/** By the rules that firewalls come with. */
+function isSuspicious({ request }: Call): boolean {
+  const body = Buffer.from(request.body ?? '').toString();
+  const text = `${percentDecode(request.target)} ${body}`;
+  return /<script|\.\.\/|' or '|union select|drop table/i.test(text);
+}
 
 /** What servers make of what rare clients send, and of what HTTP leaves to them. */
 export const oddClients = inGroup('odd-clients', [
@@ -118,6 +126,13 @@ export const oddClients = inGroup('odd-clients', [
         ),
         after((sent) => (sent.body === undefined ? sent : { ...sent, transmit: inOldHttp(sent) })),
       ),
+  },
+  {
+    name: 'odd-firewall',
+    title: 'a firewall refuses with a page what looks like an attack',
+    promise: 'the contract says nothing of who stands in front of the server',
+    applies: always,
+    make: () => instead((call) => (isSuspicious(call) ? page(403, 'Request blocked') : undefined)),
   },
   {
     name: 'odd-cors-for-all',
