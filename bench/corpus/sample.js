@@ -31,8 +31,9 @@ export class Sampler {
 
   /** A value and whether it is true of the schema. */
   value(place, name = 'value', { examples = [], isForm = false, isPath = false } = {}) {
-    // Queries and forms cannot write an empty list.
-    const isWritten = (value) => (!isForm || !hasEmptyList(value)) && !(isPath && isEmptyObject(value));
+    // Queries and forms cannot write an empty list, and a path no empty text.
+    const isWritten = (value) =>
+      (!isForm || (value !== '' && !hasEmptyList(value))) && !(isPath && isEmptyObject(value));
     const isTrue = (value) => isWritten(value) && this.judge.errors(place, value, 'request').length === 0;
     const declared = examples.find((value) => value !== undefined && isTrue(value));
     if (declared !== undefined) return { value: declared, valid: true };
@@ -225,17 +226,24 @@ function textFor({ formats, patterns, limits }, { name, choice }) {
     const known = formats.map((format) => TEXT[format]).filter((text) => text !== undefined);
     for (const text of [...known, name, 'abc', 'ABC', 'a', '1', '12345', '2024-05-06'])
       if (matches(text)) return text;
-    try {
-      return (
-        sample(stringMatching(regexps[0]).filter(fits), { numRuns: 20, seed: 7 + choice }).find(matches) ??
-        'text'
-      );
-    } catch {
-      return 'text';
-    }
+    return sampled(regexps[0], minLength, choice).find(matches) ?? 'text';
   }
   const known = formats.map((format) => TEXT[format]).find((text) => text !== undefined && fits(text));
   if (known) return known;
   const text = `some-${name.replace(/[^a-zA-Z0-9]/g, '') || 'text'}`;
   return text.padEnd(Math.min(minLength, 5000), 'x').slice(0, maxLength);
+}
+
+/** Also with the open quantifiers set to a number, for a text that has to be long. */
+function sampled(regexp, minLength, choice) {
+  const source = (count) => regexp.source.replace(/(?<!\\)[+*](?!\?)/g, `{${count}}`);
+  const found = [];
+  for (const make of [() => regexp, () => new RegExp(source(Math.min(minLength, 500)), 'u')]) {
+    try {
+      found.push(...sample(stringMatching(make()), { numRuns: 40, seed: 7 + choice }));
+    } catch {
+      // A construct that cannot be sampled.
+    }
+  }
+  return found;
 }

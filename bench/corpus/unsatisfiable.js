@@ -15,6 +15,8 @@ function why(document, parts, depth) {
   if (parts.some(({ value }) => value === false)) return 'the schema is false';
   const types = typesOf(document, parts);
   if (types?.length === 0) return 'its types exclude each other';
+  if (types && parts.some(({ value }) => isOfOtherTypes(own(value, 'enum'), types)))
+    return 'no value of its enum is of its type';
   return (
     whyOfUnion(document, parts, depth) ??
     (types?.join() === 'object' ? whyOfObject(document, parts, depth) : undefined) ??
@@ -44,6 +46,20 @@ function typesOf(document, parts) {
     left = left === undefined ? names : left.filter((name) => names.includes(name));
   }
   return left;
+}
+
+function isOfOtherTypes(values, types) {
+  return (
+    Array.isArray(values) && !values.some((value) => typesOfValue(value).some((type) => types.includes(type)))
+  );
+}
+
+function typesOfValue(value) {
+  if (value === null) return ['null'];
+  if (Array.isArray(value)) return ['array'];
+  return typeof value === 'number'
+    ? ['number', ...(Number.isInteger(value) ? ['integer'] : [])]
+    : [typeof value];
 }
 
 function whyOfUnion(document, parts, depth) {

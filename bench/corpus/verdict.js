@@ -60,7 +60,7 @@ export class Verdicts {
     const missing = this.missingHeaders(declared, answer);
     if (missing.length > 0) return missing;
     const contents = this.document.members(this.document.child(declared, 'content'));
-    const hasNone = operation.method === 'HEAD' || answer.status === 204 || answer.status === 304;
+    const hasNone = operation.method === 'HEAD' || [204, 205, 304].includes(answer.status);
     if (hasNone || contents.length === 0) return [];
     if (answer.body.length === 0) {
       const promised = contents.every(([range, { value: content }]) => /json/.test(range) && content.schema);

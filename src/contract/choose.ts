@@ -16,11 +16,12 @@ function declared(responses: readonly ResponseSpec[], status: string): ResponseS
   return undefined;
 }
 
-/** The most specific of the declared contents that `mediaType`, a Content-Type value, is one of. */
+/** The most specific of the declared contents that `mediaType`, a Content-Type value, is one of; else what is misnamed in the same way. */
 export function contentFor(contents: readonly Content[], mediaType: string | undefined): Content | undefined {
-  if (mediaType === undefined) return undefined;
   const [first] = contents;
-  if (first?.range === mediaType) return first;
+  if (mediaType !== undefined && first?.range === mediaType) return first;
+  const misnamed = contents.find(({ misnomer }) => misnomer === (mediaType ?? ''));
+  if (misnamed || mediaType === undefined) return misnamed;
   let best: Content | undefined;
   let bestFit = -1;
   for (const content of contents) {

@@ -1,5 +1,5 @@
 import { isJson, parseMediaType } from '../http/media-type.js';
-import { coerce } from '../http/shape.js';
+import { type Shape, coerce } from '../http/shape.js';
 import type { Content, Contract, Validator, View, Violation } from './model.js';
 import type { Node } from './node.js';
 import { shapeOf } from './shape-of.js';
@@ -15,9 +15,20 @@ export function createJudge(contract: Contract, view: View): Judge {
     if (body === undefined) return NONE;
     let validate = validators.get(content);
     if (!validate) validators.set(content, (validate = validatorOf(contract, content, view)));
-    if (typeof body !== 'string' || isJudged(mediaType ?? '')) return validate(body);
-    return isPlain(mediaType) ? validate(coerce(body, shapeOf(content.schema, contract))) : NONE;
+    if (isJudged(mediaType ?? '')) return validate(body);
+    const shape = shapeOf(content.schema, contract);
+    if (typeof body !== 'string') return isNever(shape, 'object') ? NONE : validate(body);
+    if (!isPlain(mediaType) || (view === 'request' && SCALARS.every((type) => isNever(shape, type))))
+      return NONE;
+    return validate(coerce(body, shape));
   };
+}
+
+const SCALARS = ['string', 'number', 'integer', 'boolean'];
+
+/** A form is an object and plain text is none. A schema that says otherwise was written for something else. */
+function isNever({ types }: Shape, type: string): boolean {
+  return types.length > 0 && !types.includes(type);
 }
 
 /** `itemSchema` (OpenAPI 3.2) is about the items of a stream, not about the whole. */

@@ -43,6 +43,8 @@ export interface Occasion {
 /** One entry of a `content` map. `range` is the key as written: `application/json`, `text/*`. */
 export interface Content {
   readonly range: string;
+  /** The key where that is no media type, but `applicationjson` or nothing at all; `range` is then what it stands for. */
+  readonly misnomer?: string | undefined;
   readonly schema: Node | undefined;
   readonly examples: readonly Example[];
   readonly encoding: Node | undefined;

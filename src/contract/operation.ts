@@ -203,7 +203,7 @@ function readContents(owner: Node, around: Surroundings): Content[] {
     if (!node?.isObject) continue;
     const examples = lazy(() => readExamples(node, around));
     found.push({
-      range: parseMediaType(range) ? range : meantType(range),
+      ...(parseMediaType(range) ? { range } : { range: meantType(range), misnomer: range }),
       schema: node.child('schema') ?? node.child('itemSchema'),
       encoding: node.child('encoding'),
       node,

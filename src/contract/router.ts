@@ -15,7 +15,8 @@ export type Choose = (candidates: readonly Found[]) => Found | undefined;
 
 /** A segment with a template in it that is not the whole segment: `{id}.json`, `v{version}`, `{a}..{b}`. */
 interface PartialEdge {
-  readonly pattern: RegExp;
+  /** The first one that matches says what the values are. */
+  readonly patterns: readonly RegExp[];
   /** Characters outside the templates: the more there are, the more specific it is. */
   readonly weight: number;
   readonly node: Level;
@@ -121,9 +122,15 @@ function child<T>(map: Map<string, T>, key: string, make: () => T): T {
 
 function partialEdge(segment: string): PartialEdge {
   const literals = segment.split(/\{[^{}]*\}/).map(decode);
-  const source = literals.map(eitherForm).join('([^/]+?)');
-  return { pattern: new RegExp(`^${source}$`), weight: literals.join('').length, node: newLevel() };
+  const source = literals.map(eitherForm).join(ANY);
+  // Of `{name}{extension}` the second begins at a mark: `some-name.json`.
+  const marked = source.replaceAll(ANY + ANY, '([^/]+)([^/A-Za-z0-9][^/]*)');
+  const patterns = [...new Set([marked, source])].map((each) => new RegExp(`^${each}$`));
+  return { patterns, weight: literals.join('').length, node: newLevel() };
 }
+
+/** As much as can be: of `{position}.{ext}` the first may hold a dot. */
+const ANY = '([^/]+)';
 
 /** A pattern for text as it is or percent-encoded: `:` may come as `%3A`. */
 function eitherForm(text: string): string {
@@ -166,7 +173,7 @@ function* partialCandidates(level: Level, search: Search): Generator<Route> {
   const { segments, index, values } = search;
   const edges = [...level.partials.values()].toSorted((a, b) => b.weight - a.weight);
   for (const edge of edges) {
-    const found = edge.pattern.exec(segments[index] as string);
+    const found = edge.patterns.map((pattern) => pattern.exec(segments[index] as string)).find(Boolean);
     if (!found) continue;
     const depth = values.length;
     values.push(...found.slice(1));

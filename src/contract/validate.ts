@@ -1,6 +1,7 @@
 import { type Headers, type HttpResponse, header } from '../http/exchange.js';
 import { type RawParameters, decode, rawParameters } from '../http/parameters.js';
-import type { JsonValue } from '../http/shape.js';
+import { percentDecode } from '../http/percent.js';
+import { type JsonValue, allows } from '../http/shape.js';
 import { splitTarget } from '../http/target.js';
 import { contentFor, responseFor } from './choose.js';
 import { type Judge, bodyViolation, createJudge, isJudged, undeclaredType } from './judge-body.js';
@@ -94,8 +95,8 @@ interface Named {
 
 interface RequestPlan {
   readonly parameters: readonly Named[];
-  /** Names of query parameters that hold credentials. */
-  readonly credentials: ReadonlySet<string>;
+  /** Names of query parameters that clients may send twice: as what they are, and as credentials or with the path. */
+  readonly single: ReadonlySet<string>;
   /** Undefined where the contract declares no body. */
   readonly bodyRequired: boolean | undefined;
   readonly judge: Judge;
@@ -115,7 +116,7 @@ function requestPlan(contract: Contract, operation: Operation): RequestPlan {
     const parameters = operation.parameters.filter((parameter) => !isIgnored(parameter));
     plan = {
       parameters: parameters.map((parameter) => named(contract, parameter, 'request')),
-      credentials: credentialNames(operation),
+      single: new Set([...credentialNames(operation), ...namesInPath(operation)]),
       bodyRequired: operation.requestBody?.required,
       judge: createJudge(contract, 'request'),
     };
@@ -165,11 +166,10 @@ function rawOf({
 
 function parameterViolations(plan: RequestPlan, request: RequestMessage): readonly Violation[] {
   const raw = rawOf(request);
-  const once = plan.credentials.size === 0 ? raw : sentOnce(raw, plan.credentials);
+  const once = plan.single.size === 0 ? raw : sentOnce(raw, plan.single);
   return plan.parameters.flatMap((parameter) => namedViolations(parameter, once));
 }
 
-/** Where a key is declared as a parameter and as a credential, clients may send it as both. */
 function sentOnce(raw: RawParameters, names: ReadonlySet<string>): RawParameters {
   const pairs = lazy(() => {
     const all = raw.queryPairs();
@@ -187,6 +187,13 @@ function credentialNames(operation: Operation): Set<string> {
   return new Set(inQuery.flatMap(({ parameter }) => parameter ?? []));
 }
 
+/** Of a path that is written with a query: `/search?text={text}`. */
+function namesInPath({ path }: Operation): string[] {
+  const [, query = ''] = path.split('?', 2);
+  const names = query.split('&').map((pair) => percentDecode(pair.split('=', 1)[0] ?? ''));
+  return names.filter((name) => name !== '');
+}
+
 function headerViolations(plan: ResponsePlan, headers: Headers): readonly Violation[] {
   const raw = rawParameters(NO_PARAMS, '', headers);
   return plan.headers.flatMap((declared) => namedViolations(declared, raw));
@@ -199,13 +206,20 @@ function namedViolations({ declared, in: place, validate }: Named, raw: RawParam
   const value = decode(spec, raw);
   if (value === undefined) {
     const message = `${name} is required`;
-    return required
+    return required && !isNothing(declared, validate)
       ? [{ keyword: 'required', in: place, name, pointer: '', message, node: node.child('required') ?? node }]
       : NONE;
   }
   if (value === '' && spec.allowEmptyValue) return NONE;
   const violations = validate()(value);
   return violations.length === 0 ? NONE : violations.map((violation) => ({ ...violation, in: place, name }));
+}
+
+/** An object without members, each of which would stand in the query by its own name, is not to be seen there. */
+function isNothing({ spec }: Named['declared'], validate: Named['validate']): boolean {
+  const { style, explode, content, shape } = spec;
+  const isSpread = spec.in === 'query' && style === 'form' && explode && content === undefined;
+  return isSpread && allows(shape, 'object') && validate()({}).length === 0;
 }
 
 function requestBodyViolations(
@@ -231,15 +245,18 @@ interface Answer {
   readonly response: HttpResponse;
 }
 
+/** RFC 9110, 15.3.5, 15.3.6 and 15.4.5. */
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
+
 function responseBodyViolations(
   { plan, operation, spec, response }: Answer,
   body: unknown,
 ): readonly Violation[] {
   const { status } = response;
   const hasBody = (response.body?.length ?? 0) > 0;
-  const isBodiless = operation.method === 'HEAD' || status < 200 || status === 204 || status === 304;
+  const isBodiless = operation.method === 'HEAD' || status < 200 || BODILESS.has(status);
   if (isBodiless) {
-    const message = `an answer to HEAD, or of status 1xx, 204 or 304, has no body`;
+    const message = `an answer to HEAD, or of status 1xx, 204, 205 or 304, has no body`;
     return hasBody ? [bodyViolation('body', message, spec.node)] : NONE;
   }
   const { content: contents } = spec;

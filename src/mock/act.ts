@@ -52,7 +52,8 @@ export function act(
       : rules.keyValue(percentDecode(raw));
   if (key === undefined && needsKey(plan)) return undefined;
   if (resource.singleton) presumeOnly(resource, ground);
-  else if (resource.inferred && isAddressed(plan, key)) presume(resource, key, { ...ground, inside });
+  else if (resource.inferred && isAddressed(plan, key))
+    presume(resource, key, { ...ground, inside, forgets: !plan.knowsAbsence });
   if (plan.action === 'create' && key !== undefined && resource.inferred) makeWay(resource, key, ground);
   const outcome = plan.behave({
     records: inside ? onlyInside(records, inside, isCreation(plan)) : records,

@@ -71,8 +71,10 @@ export function readBody(plan: BodyPlan | undefined, request: HttpRequest): Body
   if (body === undefined || body.length === 0) return emptyBody(plan, request);
   const coding = header(request.headers, 'content-encoding');
   if (coding !== undefined && coding.toLowerCase() !== 'identity') return unknownCoding(coding);
-  const type = parseMediaType(header(request.headers, 'content-type') ?? '');
-  const declared = type && choose(plan, type);
+  const written = header(request.headers, 'content-type') ?? '';
+  const misnamed = plan.contents.find(({ content }) => content.misnomer === written);
+  const type = misnamed?.type ?? parseMediaType(written);
+  const declared = misnamed ?? (type && choose(plan, type));
   if (!type || !declared) return wrongMediaType(plan, request);
   return isJson(type) ? jsonBody(body, type, { plan, declared }) : otherBody(body, type, declared);
 }

@@ -1,3 +1,4 @@
+import { responseFor } from '../contract/choose.js';
 import { lazy } from '../contract/lazy.js';
 import type { Action, Operation, Requirement, Resource } from '../contract/model.js';
 import { pathKeys } from '../contract/record-key.js';
@@ -36,6 +37,8 @@ export interface StatePlan {
   /** Where the record stands in the body of the request. */
   readonly requestAt: string;
   readonly mayCreate: boolean;
+  /** The contract has a word for a record that is not there. */
+  readonly knowsAbsence: boolean;
   /** All tenants use the same records. */
   readonly shared: boolean;
   readonly success: (done: Outcome['done']) => Success;
@@ -127,6 +130,7 @@ export class Plans {
       ),
       requestAt: resource.bodies.get(operation)?.request ?? '',
       mayCreate: resource.creating.has(operation),
+      knowsAbsence: responseFor(operation, 404) !== undefined,
       shared: isShared(resource),
       success,
       locate: compileLocation(resource, operation),

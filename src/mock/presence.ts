@@ -14,6 +14,8 @@ export interface Ground {
   readonly parents: readonly string[];
   /** On a longer path to the records: what they have to have. */
   readonly inside?: Inside | undefined;
+  /** The contract of the operation has no word for a record that is not there. */
+  readonly forgets?: boolean | undefined;
 }
 
 /** The key of the record of a singleton. */
@@ -59,9 +61,10 @@ function isThere(parent: Resource, text: string, ground: Ground): boolean {
 
 /** Puts the record there that is presumed under the key. */
 export function presume(resource: Resource, key: unknown, ground: Ground): void {
-  const { state, tenant, parents, inside } = ground;
+  const { state, tenant, parents, inside, forgets = false } = ground;
   const text = keyText(key);
-  if (!state.presumed.presumes(resource, text, placeOf(resource, text, ground))) return;
+  const place = placeOf(resource, text, ground);
+  if (!state.presumed.presumes(resource, text, { place, forgets })) return;
   state.recordsOf(resource, tenant, parents).change(text, (current) => {
     if (current) return { answer: undefined };
     const made = {

@@ -45,11 +45,18 @@ export class Presumptions {
     return !this.makes && inferred && !this.seeded.has(name);
   }
 
-  /** A request names the key of a record. Whether one is presumed there; `place` is the key with all that scopes it. */
-  presumes(resource: Resource, key: string, place: string): boolean {
+  /**
+   * A request names the key of a record. Whether one is presumed there; `place` is the key with all that scopes it. A contract without a
+   * word for a deleted record (`forgets`) cannot say that it is gone: then there is one again.
+   */
+  presumes(
+    resource: Resource,
+    key: string,
+    { place, forgets }: { place: string; forgets: boolean },
+  ): boolean {
     const course = this.courses.get(resource.name);
     if (course?.created.has(key)) course.real = true;
-    return this.holdsFor(resource) && !course?.gone.has(place);
+    return this.holdsFor(resource) && (forgets || !course?.gone.has(place));
   }
 
   /** The record was made, and nobody has written to it: whoever creates one under its key gets the key. */

@@ -5,6 +5,7 @@ import { header } from '../http/exchange.js';
 import { type Body, readBody } from './body.js';
 import { isObject } from './merge-patch.js';
 import { refuseAccept } from './negotiate.js';
+import { isAmbiguousByDocument } from './overlap.js';
 import { Refusal } from './refusal.js';
 import type { Authorised, Valid } from './stages.js';
 import type { Trail } from './trail.js';
@@ -30,7 +31,8 @@ export function validate(
   const violations = validateRequest(contract, plan.operation, message);
   if (violations.length > 0) {
     trail.requestViolations = violations;
-    return refuse(violations);
+    if (!isAmbiguousByDocument(violations, body.declared?.content, contract)) return refuse(violations);
+    trail.notes.push('the body fits several alternatives of a oneOf, as the examples of the contract do');
   }
   const accept = plan.negotiable && header(headers, 'accept');
   const unacceptable = plan.negotiable && accept !== undefined && refuseAccept(accept, plan.negotiable);

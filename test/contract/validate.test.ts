@@ -292,7 +292,7 @@ describe('a response', () => {
       'PUT',
       { status: 204 },
       {},
-      ['body in body: an answer to HEAD, or of status 1xx, 204 or 304, has no body'],
+      ['body in body: an answer to HEAD, or of status 1xx, 204, 205 or 304, has no body'],
     ],
     ['without a body on 204', 'PUT', { status: 204, text: '', headers: {} }, undefined, []],
     ['without a body to HEAD', 'HEAD', { text: '' }, undefined, []],
@@ -301,7 +301,7 @@ describe('a response', () => {
       'HEAD',
       {},
       {},
-      ['body in body: an answer to HEAD, or of status 1xx, 204 or 304, has no body'],
+      ['body in body: an answer to HEAD, or of status 1xx, 204, 205 or 304, has no body'],
     ],
     ['of items', 'GET', { headers: { 'content-type': 'application/jsonl' } }, '{}\n{}', []],
   ])('%s', (_what, method, given, body, expected) => {

@@ -1,7 +1,7 @@
 import type { Contract, View, Violation } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { escapePointer } from '../../contract/pointer.js';
-import { type Merged, mergeSchemas } from './merged.js';
+import { type Merged, mergeSchemas, namesOfOthers } from './merged.js';
 import { makeNumber } from './numbers.js';
 import { makeText } from './text.js';
 
@@ -48,7 +48,8 @@ interface Place {
 /** How the value at a place came about, so that it can be made otherwise. */
 interface Trace {
   readonly suggested: boolean;
-  readonly hasChoice: boolean;
+  /** How many ways there are to make it. */
+  readonly ways: number;
   readonly optional: boolean;
 }
 
@@ -60,6 +61,8 @@ class Draft {
   private readonly unsuggested = new Set<string>();
   private readonly dropped = new Set<string>();
   private readonly choices = new Map<string, number>();
+  /** Objects that fit several branches of a oneOf, whichever is chosen. */
+  private readonly setApart = new Set<string>();
   /** Places that were changed in this round: two violations of one place are one reason to change it. */
   private readonly changed = new Set<string>();
   private minimal = false;
@@ -76,9 +79,11 @@ class Draft {
     const choice = this.choices.get(place.pointer) ?? 0;
     const merged = mergeSchemas(schemas, this.contract, choice);
     const chosen = this.suggestion(merged, place);
-    const hasChoice = merged.hasChoice || (merged.values?.length ?? 0) > 1;
-    this.traces.set(place.pointer, { suggested: chosen !== undefined, hasChoice, optional: place.optional });
-    return chosen ? chosen.value : this.byType(merged, place);
+    const ways = Math.max(merged.branches, merged.values?.length ?? 0);
+    this.traces.set(place.pointer, { suggested: chosen !== undefined, ways, optional: place.optional });
+    const value = chosen ? chosen.value : this.byType(merged, place);
+    if (!this.setApart.has(place.pointer)) return value;
+    return without(value, namesOfOthers(schemas, this.contract, choice));
   }
 
   /** Changes what the violations point at; false when there is nothing left to change. */
@@ -94,6 +99,7 @@ class Draft {
   }
 
   private mendOne({ pointer, params }: Violation): boolean {
+    if (params?.['passingSchemas']) return this.mendOverlap(pointer);
     const undeclared = params?.['additionalProperty'] ?? params?.['unevaluatedProperty'];
     if (undeclared === undefined) return this.mendAt(pointer);
     // One part of an allOf declares what another one forbids.
@@ -103,16 +109,25 @@ class Draft {
     return this.mendAt(pointer);
   }
 
+  /** Another branch; when all were tried, the same again without being any of the others. */
+  private mendOverlap(pointer: string): boolean {
+    const { ways = 1 } = this.traces.get(pointer) ?? {};
+    if (ways < 2 || (this.choices.get(pointer) ?? 0) < ways - 1 || this.setApart.has(pointer))
+      return this.mendAt(pointer);
+    this.choices.set(pointer, 0);
+    return Boolean(this.setApart.add(pointer));
+  }
+
   private mendAt(pointer: string): boolean {
     for (const place of upwards(pointer)) {
       const trace = this.traces.get(place);
-      if (trace?.suggested && !trace.hasChoice && !this.unsuggested.has(place))
+      if (trace?.suggested && trace.ways < 2 && !this.unsuggested.has(place))
         return Boolean(this.unsuggested.add(place));
     }
     for (const place of upwards(pointer)) {
       if (this.changed.has(place)) return true;
       const tried = this.choices.get(place) ?? 0;
-      if (!this.traces.get(place)?.hasChoice || tried >= 10) continue;
+      if ((this.traces.get(place)?.ways ?? 1) < 2 || tried >= 10) continue;
       this.choices.set(place, tried + 1);
       return Boolean(this.changed.add(place));
     }
@@ -199,6 +214,12 @@ class Draft {
   }
 }
 
+/** What a branch calls an array or a text is not there for it when it is null. */
+function without(value: unknown, names: ReadonlySet<string>): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return { ...value, ...Object.fromEntries([...names].map((name) => [name, null])) };
+}
+
 /** The place itself, then its parents. */
 function* upwards(pointer: string): Generator<string> {
   for (let place = pointer; place !== ''; place = place.slice(0, place.lastIndexOf('/'))) yield place;
@@ -219,9 +240,14 @@ function typeOf(merged: Merged): string {
 
 /** A rough look; the validator decides. An example that is a world of its own is no member of an answer. */
 function fits(value: unknown, merged: Merged): boolean {
-  if (typeof value === 'string' && value.length > 10_000) return false;
+  if (typeof value === 'string' && (value.length > 10_000 || !isUrlIfMeant(value, merged))) return false;
   if (merged.values && !merged.values.some((allowed) => allowed === value)) return false;
   return !merged.types || merged.types.has(jsonType(value));
+}
+
+/** `url` is no format of JSON Schema; validators that know it want one with a scheme. */
+function isUrlIfMeant(text: string, { formats }: Merged): boolean {
+  return !formats.includes('url') || /^(?:https?|ftp):\/\/[^\s/]+\.[^\s]+$/i.test(text);
 }
 
 function jsonType(value: unknown): string {

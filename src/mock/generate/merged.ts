@@ -24,8 +24,8 @@ export interface Merged {
   readonly formats: string[];
   unique: boolean;
   writeOnly: boolean;
-  /** There was a oneOf or anyOf with more than one branch: another choice gives another schema. */
-  hasChoice: boolean;
+  /** How many branches the oneOf or anyOf with most of them has: another choice gives another schema. */
+  branches: number;
 }
 
 const MINIMA = ['minLength', 'minimum', 'minItems', 'minProperties', 'exclusiveMinimum', 'minContains'];
@@ -79,7 +79,7 @@ function emptyMerge(): Merged {
     formats: [],
     unique: false,
     writeOnly: false,
-    hasChoice: false,
+    branches: 1,
   };
 }
 
@@ -170,7 +170,7 @@ function branches(node: Node, { contract, choice, merged }: Choosing): Node[] {
     const preferred = parts.filter((part) => contract.tryResolve(part)?.string('type') !== 'null');
     const usable = preferred.length > 0 ? preferred : parts;
     const chosen = usable[choice % usable.length] as Node;
-    if (usable.length > 1) merged.hasChoice = true;
+    merged.branches = Math.max(merged.branches, usable.length);
     found.push(chosen);
     fixDiscriminator(node.child('discriminator'), chosen.string('$ref'), merged);
   }
@@ -181,4 +181,15 @@ function fixDiscriminator(discriminator: Node | undefined, ref: string | undefin
   const member = discriminator?.string('propertyName');
   if (!discriminator || member === undefined || ref === undefined || merged.fixed.has(member)) return;
   merged.fixed.set(member, namesOf(ref, discriminator)[0]);
+}
+
+/** Members that only the branches name which were not chosen. */
+export function namesOfOthers(schemas: readonly Node[], contract: Contract, choice: number): Set<string> {
+  const { branches: count, properties } = mergeSchemas(schemas, contract, choice);
+  const names = new Set<string>();
+  for (let step = 1; step < count; step++) {
+    for (const name of mergeSchemas(schemas, contract, choice + step).properties.keys())
+      if (!properties.has(name)) names.add(name);
+  }
+  return names;
 }

@@ -40,8 +40,18 @@ export function makeText(merged: Merged, hint: string, seed: number): string {
   const [pattern] = merged.patterns;
   if (pattern !== undefined) return fromPattern(pattern, { min, max, seed }) ?? fitted(hint, min, max);
   const format = merged.formats.map((name) => BY_FORMAT[name]).find((make) => make !== undefined);
-  if (format) return format(seed % 1000);
+  if (format) return ofLength(format(seed % 1000), min, max);
   return fitted(hint === '' ? 'text' : hint, min, max);
+}
+
+const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)Z$/;
+
+/** Some documents count the characters of a date with its time: it can be written in several lengths. */
+function ofLength(text: string, min: number, max: number): string {
+  const instant = INSTANT.exec(text)?.[1];
+  if (instant === undefined || text.length >= min) return text;
+  const forms = ['+00:00', `.${'0'.repeat(Math.min(Math.max(min - text.length - 1, 1), 500))}Z`];
+  return forms.map((end) => instant + end).find(({ length }) => length >= min && length <= max) ?? text;
 }
 
 /** In code points, as JSON Schema counts them; the text is ASCII. */
@@ -91,7 +101,8 @@ function compile(pattern: string): RegExp | undefined {
 function samples(regex: RegExp, size: { min: number; max: number; seed: number }): string[] {
   const fc = createRequire(import.meta.url)('fast-check') as typeof import('fast-check');
   const found: string[] = [];
-  for (const pattern of [regex, ...stretched(regex, size)]) {
+  const whole = new RegExp(`^(?:${regex.source})$`, regex.flags);
+  for (const pattern of [regex, whole, ...stretched(regex, size)]) {
     try {
       found.push(...fc.sample(fc.stringMatching(pattern), { seed: size.seed, numRuns: 10 }));
     } catch {

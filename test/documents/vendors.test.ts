@@ -1,0 +1,90 @@
+import { type Served, serve, violations } from './support.js';
+
+let served: Served;
+beforeEach(async () => {
+  served = await serve('vendors.yaml');
+});
+
+test('alternatives that anything fits are told apart by what is null in the others', async () => {
+  const answer = await served.agent.get('/spans');
+  expect(violations(served, 'GET /spans', answer)).toEqual([]);
+  expect(answer.body).toMatchObject({ months: [expect.any(Number)], weeks: null });
+});
+
+test('a contract without a word for what is gone has it again', async () => {
+  const { agent } = served;
+  const before = await agent.get('/visits/7');
+  expect((await agent.delete('/visits/7')).status).toBe(200);
+  const after = await agent.get('/visits/7');
+  expect([after.status, after.body]).toEqual([200, before.body]);
+});
+
+test('where the contract can say it, what is gone is gone', async () => {
+  const { agent } = served;
+  await agent.get('/visits/7');
+  await agent.delete('/visits/7');
+  expect((await agent.delete('/visits/7')).status).toBe(404);
+});
+
+test('made texts have the length, the pattern and the format that is asked for', async () => {
+  const answer = await served.agent.get('/visits/7');
+  expect(violations(served, 'GET /visits/{id}', answer)).toEqual([]);
+  expect(answer.body).toMatchObject({
+    at: expect.stringMatching(/\+00:00$/),
+    page: expect.stringMatching(/^https:/),
+  });
+});
+
+test('205 has no body, whatever is declared for it', async () => {
+  const answer = await served.agent.post('/form/reset');
+  expect([answer.status, answer.text]).toEqual([205, '']);
+  expect(violations(served, 'POST /form/reset', answer)).toEqual([]);
+});
+
+test.each([
+  ['/blog/some-page.json', 204],
+  ['/blog/some-page.html', 400],
+  ['/near/51.5,-0.1.json', 204],
+  ['/search?text=a', 204],
+  ['/search?text=a&text=a', 204],
+  ['/search', 400],
+  ['/criteria', 204],
+  ['/criteria/named', 400],
+])('GET %s: %d', async (target, status) => {
+  expect((await served.agent.get(target)).status).toBe(status);
+});
+
+test.each([
+  ['/notes', 'text/plain', 'some text', 204],
+  [
+    '/files',
+    'multipart/form-data; boundary=b',
+    '--b\r\nContent-Disposition: form-data; name="f"\r\n\r\nx\r\n--b--\r\n',
+    204,
+  ],
+  ['/earnings', 'applicationjson;version=2', '{"sum":1}', 204],
+  ['/earnings', 'applicationjson;version=2', '{}', 400],
+  ['/earnings', 'applicationjson', '{"sum":1}', 415],
+  ['/cursors', 'application/json', '{}', 204],
+  ['/cursors', 'application/json', '{"months":1,"weeks":1}', 400],
+  ['/portfolios', 'application/json', '{"returns":[1],"weights":[2]}', 204],
+  ['/portfolios/strict', 'application/json', '{"returns":[1],"weights":[2]}', 400],
+])('POST %s as %s: %s is answered with %d', async (target, type, body, status) => {
+  const answer = await served.mock.handle({
+    method: 'POST',
+    target,
+    headers: { 'content-type': type },
+    body: Buffer.from(body),
+  });
+  expect(answer.status).toBe(status);
+});
+
+test('a body without a media type fits a contract that names none', async () => {
+  const answer = await served.mock.handle({
+    method: 'POST',
+    target: '/hashes',
+    headers: {},
+    body: Buffer.from('x'),
+  });
+  expect(answer.status).toBe(204);
+});
