@@ -4,7 +4,7 @@ import { isPresence } from '../generate/body-cases.js';
 import { withValue } from '../generate/json.js';
 import type { Actor } from '../invariants/actor.js';
 import type { Stage } from '../stage.js';
-import { type Sent, changedIn, changedInList } from './as-sent.js';
+import { type Sent, changedIn, changedInList, missingIn } from './as-sent.js';
 import { notAsSent } from './checks.js';
 import { type Ground, groundOf } from './ground.js';
 import type { OperationCases } from './operation-cases.js';
@@ -152,6 +152,8 @@ async function lookInList(ground: Ground, kept: readonly Sent[]): Promise<void> 
   if (kept.length === 0 || !reader?.has('list')) return;
   await reader.settles(async () => {
     const seen = await reader.list();
-    return kept.map((sent) => changedInList(ground, sent, seen)).find(Boolean);
+    return kept
+      .map((sent) => changedInList(ground, sent, seen) ?? missingIn(ground, sent, seen))
+      .find(Boolean);
   });
 }

@@ -4,7 +4,7 @@ import type { Part } from '../generate/body-cases.js';
 import { type Path, isObject, valueIn } from '../generate/json.js';
 import type { Severity } from '../finding.js';
 import type { Fault } from '../invariants/actor.js';
-import { recordIn, recordsOf } from '../invariants/answers.js';
+import { isSuccess, recordIn, recordsOf } from '../invariants/answers.js';
 import { isSame } from '../invariants/compare.js';
 import type { Members } from '../invariants/members.js';
 import type { Subject } from '../invariants/subject.js';
@@ -39,6 +39,31 @@ export function changedIn(ground: Ground, sent: Sent, seen: Observation): Fault 
 export function changedInList(ground: Ground, sent: Sent, seen: Observation): Fault | undefined {
   const [record] = ground.actor ? recordsOf(ground.actor.subject, seen, sent.key) : [];
   return record && faultOf(ground, { sent, seen, record });
+}
+
+/** What was made is in a list that holds everything. */
+export function missingIn(
+  { actor, isFirm }: Ground,
+  { parts, key }: Sent,
+  seen: Observation,
+): Fault | undefined {
+  if (!actor?.subject.listIsWhole() || !isSuccess(seen) || recordsOf(actor.subject, seen, key).length > 0)
+    return undefined;
+  const { subject } = actor;
+  const complaint = {
+    message: 'the list does not show a record that was made with what the schema allows',
+    expected: 'every record',
+    seen: `no record that was made with ${parts.map(describe).join(', ') || 'usual values'}`,
+    remedy: 'list every record that there is: leave none out for what its members hold or lack',
+    severity: isFirm ? undefined : ('warning' as const),
+    place: subject.place(subject.operation('list'), 200),
+    clauses: subject.clauses('list'),
+  };
+  return { complaint, seen: [seen] };
+}
+
+function describe({ path, what }: Part): string {
+  return `${placeName(path)}: ${what}`;
 }
 
 interface Shown {

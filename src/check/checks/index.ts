@@ -8,6 +8,7 @@ import { contentTypeDeclared } from './content-type-declared.js';
 import { contentTypeTrue } from './content-type-true.js';
 import { credentialEcho } from './credential-echo.js';
 import { credentialsNeeded } from './credentials-needed.js';
+import { derivedMembers } from './derived-members.js';
 import { disclosure } from './disclosure.js';
 import { documentedText } from './documented-text.js';
 import { framing } from './framing.js';
@@ -18,6 +19,7 @@ import { memberNames } from './member-names.js';
 import { problemJson } from './problem-json.js';
 import { redirect } from './redirect.js';
 import { requiredHeaders } from './required-headers.js';
+import { sameRecord } from './same-record.js';
 import { serverError } from './server-error.js';
 import { statusDeclared } from './status-declared.js';
 import { writeOnlyLeak } from './write-only-leak.js';
@@ -31,6 +33,8 @@ export const checks: readonly Check[] = [
   contentTypeTrue,
   acceptedCoding,
   bodySchema,
+  sameRecord,
+  derivedMembers,
   requiredHeaders,
   documentedText,
   writeOnlyLeak,

@@ -37,7 +37,7 @@ const ROWS: readonly Row[] = [
   [ALIKE, 'a truth value', 'true'],
   [ALIKE, 'null', 'null'],
   [ALIKE, 'no number', 'NaN'],
-  [ALIKE, 'a hexadecimal number', '0x1F'],
+  [ALIKE, 'a zero', '0'],
   [ALIKE, 'a date', '2024-01-01'],
   [ALIKE, 'an object', '{"a": [1]}'],
   [ALIKE, 'undefined', 'undefined'],

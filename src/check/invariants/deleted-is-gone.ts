@@ -67,6 +67,8 @@ async function again(actor: Actor): Promise<void> {
   const { subject } = actor;
   if (!subject.keyIsOurs()) return;
   const made = await actor.make();
+  // What is kept of a read must not outlive the record either.
+  if (actor.has('read')) await actor.read(made.key);
   const gone = await removed(actor, made);
   if (!gone) return;
   const draft = actor.draft({ key: made.asked, lean: true });

@@ -148,6 +148,7 @@ function patterns(actor: Actor, { key }: Made) {
   const text = String(key);
   const keys = [
     `${text.slice(0, -2)}%`,
+    `${text.slice(0, -1)}_`,
     `${text.slice(0, -2)}*`,
     `${text.slice(0, -2)}.*`,
     `${text}' OR '1'='1`,

@@ -2,8 +2,9 @@ import type { Actor, Made } from './actor.js';
 import { isSuccess, recordIn } from './answers.js';
 import { shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
-import { type Members, isFlagged } from './members.js';
+import { type Members, isFlagged, membersOf } from './members.js';
 import { compareMoments } from './moments.js';
+import { staysThere } from './presence.js';
 import type { Subject } from './subject.js';
 
 export const notForClients: Invariant = {
@@ -13,7 +14,7 @@ export const notForClients: Invariant = {
   basis:
     'OpenAPI 3.1, Schema Object, `readOnly`: the value is managed by the server; attempts to change it are ignored or refused.',
   about:
-    'When a record is made or written as a whole, members that are read-only, set by the server or hidden are sent along: they may be ignored or refused, but not taken. A hidden mark that protects records is tried by deleting the record afterwards.',
+    'When a record is made or written as a whole, members that are read-only, set by the server or hidden are sent along: they may be ignored or refused, but not taken. A hidden mark that protects records is tried by deleting the record afterwards. So are names that tables are known to have and the contract does not name, such as `organization_id`, `is_active` and `deleted_at`: a record that is made or changed with them is read, listed and deleted like any other.',
   needs: [],
   applies: (subject) =>
     subject.making() !== undefined && foreignTo(subject).length + hiddenIn(subject).length > 0,
@@ -22,6 +23,7 @@ export const notForClients: Invariant = {
     { name: 'on creation', play: onCreation },
     { name: 'on a further write', play: onWrite },
     { name: 'hidden marks', play: hidden },
+    { name: 'what tables hold beside', play: columns },
   ],
 };
 
@@ -102,6 +104,54 @@ async function judge(
 
 function isTaken(shown: unknown, sent: unknown): boolean {
   return shown === sent || compareMoments(shown, sent) === 0;
+}
+
+/** What models have beside the members of the contract, and what frameworks take from requests that name it. */
+function columnsOf(actor: Actor): Members {
+  const { subject, stage } = actor;
+  const requests = [subject.making(), subject.operation('update')].flatMap((each) =>
+    each ? [...membersOf(subject.contract, subject.requestSchema(each)).keys()] : [],
+  );
+  const known = new Set([...requests, ...subject.shown().keys()]);
+  const owners = OWNERS.map((name) => [name, stage.unique('foreign')] as const);
+  return Object.fromEntries([...owners, ...MARKS].filter(([name]) => !known.has(name)));
+}
+
+const OWNERS =
+  'organization organization_id organizationId tenant tenant_id tenantId account_id owner owner_id user user_id userId created_by pk _id uuid'.split(
+    ' ',
+  );
+const MARKS: readonly (readonly [string, unknown])[] = [
+  ...['deleted', 'is_deleted', 'isDeleted', 'archived', 'is_archived', 'hidden', 'locked'].map(
+    (name) => [name, true] as const,
+  ),
+  ...['active', 'is_active', 'isActive', 'enabled', 'is_enabled', 'visible'].map(
+    (name) => [name, false] as const,
+  ),
+  ['deleted_at', '2001-02-03T04:05:06Z'],
+  ['status', 'deleted'],
+];
+
+async function columns(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  const made = await actor.make({ values: columnsOf(actor) });
+  const update = subject.operation('update');
+  const changed = update && (await actor.write(update, made, columnsOf(actor)));
+  const before = [made.seen, ...(changed ? [changed] : [])];
+  const remedy = 'take from requests only the members that the contract names';
+  const when = 'that was written with members that the contract does not name';
+  if (!(await staysThere(actor, made.key, { when, remedy, before })) || !actor.has('delete')) return;
+  const gone = await actor.remove(made.key);
+  if (gone.status !== 403 && gone.status !== 404 && gone.status !== 409) return;
+  const complaint = {
+    message: `a record ${when} cannot be deleted`,
+    expected: 'a record like any other',
+    seen: `${gone.status} to its deletion`,
+    remedy,
+    place: subject.place(subject.operation('delete'), 204),
+    clauses: subject.clauses('delete'),
+  };
+  actor.report({ complaint, seen: [...before, gone] });
 }
 
 /** A record with the mark of protected ones could not be deleted. */

@@ -83,7 +83,10 @@ async function change(actor: Actor, changing: Changing): Promise<Members | undef
     const seen = await actor.read(made.key);
     const record = recordIn(subject, seen);
     if (!record || !isSuccess(seen)) return lost(actor, written, seen);
-    return faultOf(actor, { expected, record, seen: [written, seen] });
+    const shown = { expected, record, seen: [written, seen] };
+    return (
+      faultOf(actor, shown) ?? (isSuccess(written) && answered ? staleIn(actor, shown, answered) : undefined)
+    );
   };
   return (await actor.settles(look)) ? { ...known, ...(isSuccess(written) ? answered : {}) } : undefined;
 }
@@ -107,6 +110,23 @@ function faultOf({ subject }: Actor, { expected, record, seen }: Shown): Fault |
     expected: shownValue(found.expected),
     seen: shownValue(found.seen),
     remedy: 'change only the members that the request has, and of these only those that clients may set',
+    place: subject.member(found.member),
+    clauses: subject.clauses('update'),
+    member: found.member,
+  };
+  return { complaint, seen };
+}
+
+/** Also after a change that nothing else shows. */
+function staleIn({ subject }: Actor, { record, seen }: Shown, answered: Members): Fault | undefined {
+  const times = subject.ruled('on-write').map((name) => [name, answered[name]] as const);
+  const found = difference(subject, Object.fromEntries(times), record);
+  if (!found) return undefined;
+  const complaint = {
+    message: `\`${found.member}\` in a read is not what the answer to the update showed`,
+    expected: shownValue(found.expected),
+    seen: shownValue(found.seen),
+    remedy: 'drop what is cached of a record with every write to it, whatever it changes',
     place: subject.member(found.member),
     clauses: subject.clauses('update'),
     member: found.member,

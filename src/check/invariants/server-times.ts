@@ -46,20 +46,29 @@ async function life(actor: Actor): Promise<void> {
   }
 }
 
-function judgeNew(actor: Actor, { shown, seen }: Made): boolean {
-  const [first, ...others] = timesOf(actor.subject).filter((name) => Object.hasOwn(shown, name));
+function judgeNew(actor: Actor, made: Made): boolean {
+  const fault = unlikeTimes(actor.subject, made);
+  if (fault) actor.report(fault);
+  return fault === undefined;
+}
+
+/** What is wrong with the times of a record that has just been made. */
+export function unlikeTimes(
+  subject: Subject,
+  { shown, seen }: Pick<Made, 'shown' | 'seen'>,
+): Fault | undefined {
+  const [first, ...others] = timesOf(subject).filter((name) => Object.hasOwn(shown, name));
   const other = others.find((name) => !isSame(shown[first ?? ''], shown[name]));
-  if (first === undefined || other === undefined) return true;
+  if (first === undefined || other === undefined) return undefined;
   const complaint = {
     message: `\`${first}\` and \`${other}\` of a new record differ`,
     expected: `\`${other}\` equal to \`${first}\`, ${shownValue(shown[first])}`,
     seen: shownValue(shown[other]),
     remedy: 'ask the clock once for each write',
-    place: actor.subject.member(first),
+    place: subject.member(first),
     member: other,
   };
-  actor.report({ complaint, seen: [seen] });
-  return false;
+  return { complaint, seen: [seen] };
 }
 
 interface Step {

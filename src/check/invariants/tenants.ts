@@ -4,6 +4,7 @@ import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { difference, lasting, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
 import { onItem } from './presence.js';
+import { unlikeTimes } from './server-times.js';
 
 export const tenants: Invariant = {
   id: 'tenants',
@@ -128,6 +129,8 @@ async function sameKey(actor: Actor): Promise<void> {
     return void report(actor, claim, mine.seen, seen);
   }
   const theirs = other.made(draft, seen);
+  const unlike = unlikeTimes(subject, theirs);
+  if (unlike) return actor.report(unlike);
   if (!(await unchanged(actor, mine)) || !(await unchanged(other, theirs))) return;
   if (actor.has('list')) {
     for (const each of [actor, other]) {

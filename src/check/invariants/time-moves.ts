@@ -1,5 +1,6 @@
+import type { Operation } from '../../contract/model.js';
 import type { Observation } from '../observation.js';
-import type { Actor } from './actor.js';
+import type { Actor, Made } from './actor.js';
 import { isSuccess, recordIn } from './answers.js';
 import { shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
@@ -17,7 +18,7 @@ export const timeMoves: Invariant = {
   severity: 'error',
   basis: 'the contract: `set: on-write` is the time of the last write.',
   about:
-    'Every way of writing, with a pause before it: of some milliseconds where the server writes fractions of a second, else of a second, so that servers that count in whole seconds can show a difference. A record that is deleted and made again has a new time of creation.',
+    'Every way of writing, twice, with a pause before it: of some milliseconds where the server writes fractions of a second, else of a second, so that servers that count in whole seconds can show a difference. A record that is deleted and made again has a new time of creation.',
   needs: [],
   applies: (subject) => subject.making() !== undefined && subject.ruled('on-write').length > 0,
   places: (subject) => subject.ruled('on-write').map((name) => subject.member(name)),
@@ -40,9 +41,27 @@ async function writes(actor: Actor): Promise<void> {
       const values = onlySecret ? secretValues(actor, operation) : actor.otherValues(operation, each.shown);
       if (Object.keys(values).length === 0) return;
       const seen = await actor.write(operation, each, values);
-      judge(actor, { before: each.shown, names: subject.ruled('on-write'), seen: [each.seen, seen] });
+      const names = subject.ruled('on-write');
+      judge(actor, { before: each.shown, names, seen: [each.seen, seen] });
+      if (!onlySecret) await onceMore(actor, { operation, each, names, seen });
     }),
   );
+}
+
+interface Written {
+  readonly operation: Operation;
+  readonly each: Made;
+  readonly names: readonly string[];
+  readonly seen: Observation;
+}
+
+/** What is set when it is not there yet moves once. */
+async function onceMore(actor: Actor, { operation, each, names, seen }: Written): Promise<void> {
+  const before = recordIn(actor.subject, seen);
+  if (!before || !isSuccess(seen)) return;
+  await pause(actor, before);
+  const later = await actor.write(operation, each, actor.otherValues(operation, each.shown));
+  judge(actor, { before, names, seen: [seen, later] });
 }
 
 /** A new secret is a write like any other, though no answer shows it. */

@@ -22,6 +22,7 @@ export const writtenIsRead: Invariant = {
     { name: 'with every member', play: (actor) => life(actor, {}) },
     { name: 'with the required members only', play: (actor) => life(actor, { lean: true }) },
     { name: 'with each optional member alone', play: eachAlone },
+    { name: 'there and back', play: thereAndBack },
   ],
 };
 
@@ -119,6 +120,21 @@ function faultIn(
     member: found.member,
   };
   return { complaint, seen: seen ? [written, seen] : [written] };
+}
+
+/** A server that drops requests it has seen before drops one that is meant. */
+async function thereAndBack(actor: Actor): Promise<void> {
+  if (!actor.has('read')) return;
+  const made = await actor.make();
+  for (const operation of actor.subject.writing()) {
+    const [one, other] = [actor.otherValues(operation, made.shown), actor.otherValues(operation, made.shown)];
+    if (Object.keys(one).length === 0) continue;
+    await actor.write(operation, made, one);
+    await actor.write(operation, made, other);
+    const written = await actor.write(operation, made, one);
+    const claim = { made, expected: keptOf(actor.subject, one), written };
+    if (isSuccess(written) && !(await actor.settles(() => readFault(actor, claim)))) return;
+  }
 }
 
 /** A server may store a record only when it is whole. */

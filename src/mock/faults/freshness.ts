@@ -4,7 +4,7 @@ import { isCreated, isRemoved, isSuccess, isUpdated, json, mapRecords, withHeade
 import type { Call } from './kit/call.js';
 import { recordFacts } from './kit/facts.js';
 import { textKey } from './kit/keys.js';
-import { all, any, does, freeKey, secured, updatableMember, visibleMember } from './kit/needs.js';
+import { all, any, does, doesAll, freeKey, secured, updatableMember, visibleMember } from './kit/needs.js';
 import { overlay, rewrite, undo } from './kit/stored.js';
 import { after, route, upon } from './kit/wrap.js';
 
@@ -73,6 +73,44 @@ export const freshness = inGroup('freshness', [
     promise: 'a deletion removes the record',
     applies: all(does('delete'), looks),
     make: (context) => dropping(context, (_call, sent) => isRemoved(sent)),
+  },
+  {
+    name: 'read-cache-outlives-record',
+    title:
+      'what is cached of a read is dropped by updates, but not when the record is deleted and made again',
+    promise: FRESH,
+    applies: all(does('read'), doesAll('upsert', 'delete'), freeKey, visibleMember),
+    make: () => {
+      const kept = new Map<string, Sent>();
+      return route((call, next) => {
+        const id = idOf(call);
+        return upon(next(call), (sent) => {
+          if (isUpdated(sent)) kept.delete(id);
+          if (!call.is('read') || !isSuccess(sent)) return sent;
+          const known = kept.get(id) ?? sent;
+          kept.set(id, known);
+          return known;
+        });
+      });
+    },
+  },
+  {
+    name: 'head-cache-outlives-record',
+    title: 'HEAD says of a record that was deleted what it said before (a cache that writes do not drop)',
+    promise: 'RFC 9110, 9.3.2: HEAD is answered like GET, but for the content',
+    applies: all(does('read'), does('delete')),
+    make: () => {
+      const kept = new Map<string, Sent>();
+      return route((call, next) => {
+        const isHead = call.method === 'HEAD' && call.pathKey !== undefined;
+        const known = isHead ? kept.get(idOf(call)) : undefined;
+        if (known) return known;
+        return upon(next(call), (sent) => {
+          if (isHead && isSuccess(sent)) kept.set(idOf(call), sent);
+          return sent;
+        });
+      });
+    },
   },
   ...[1, 3].map((count): FaultOf => ({
     name: `read-behind-${count}-after-update`,

@@ -1,9 +1,11 @@
 import { withKey } from '../../contract/record-key.js';
 import type { Stored } from '../../store/store.js';
 import { type FaultOf, inGroup } from './fault.js';
-import { withKeys } from './kit/keys.js';
-import { all, anyKey, does, facts, freeKey } from './kit/needs.js';
-import { before, shown } from './kit/wrap.js';
+import { isRemoved, mapRecords } from './kit/answers.js';
+import type { Call } from './kit/call.js';
+import { textKey, withKeys } from './kit/keys.js';
+import { all, anyKey, does, doesAll, facts, freeKey } from './kit/needs.js';
+import { after, before, shown } from './kit/wrap.js';
 
 const derivedNeed: FaultOf['applies'] = (contract) =>
   contract.resources.some(({ fields }) => [...fields.values()].some((rule) => 'from' in rule))
@@ -32,6 +34,10 @@ function numbering(): (value: unknown) => number {
     if (!numbers.has(value)) numbers.set(value, numbers.size + 1);
     return numbers.get(value) ?? 0;
   };
+}
+
+function idOf(call: Call, key: unknown): string {
+  return `${call.caller}\n${String(key)}`;
 }
 
 function derived(
@@ -87,6 +93,25 @@ export const identity = inGroup('identity', [
       shown((record, call) =>
         call.is('list') ? derived(record, call.resource?.fields, (value) => `${String(value)}#1`) : record,
       ),
+  },
+  {
+    name: 'id-of-second-life',
+    title:
+      'the id of a record that was deleted and made again has a number at its end (a slug that stays taken)',
+    promise: DERIVED,
+    applies: all(derivedNeed, doesAll('upsert', 'delete'), freeKey),
+    make: () => {
+      const deleted = new Set<string>();
+      return after((sent, call) => {
+        if (isRemoved(sent)) deleted.add(idOf(call, call.key));
+        return mapRecords(sent, call, (record) => {
+          const key = call.resource && textKey(call.resource, record);
+          return deleted.has(idOf(call, key))
+            ? derived(record, call.resource?.fields, (value) => `${String(value)}-2`)
+            : record;
+        });
+      });
+    },
   },
   {
     name: 'answer-has-another-key',

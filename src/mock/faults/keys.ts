@@ -160,6 +160,28 @@ export const keys = inGroup('keys', [
       ),
   },
   {
+    name: 'read-by-pattern',
+    title: 'an underscore in a path stands for any character (LIKE)',
+    promise: EXACT,
+    applies: all(freeKey, does('read')),
+    make: ({ store }) =>
+      route((call, next) =>
+        upon(next(call), (sent) => {
+          const { resource, pathKey } = call;
+          if (!call.is('read') || sent.status !== 404 || !sent.scope || !resource || !pathKey) return sent;
+          const isLike = (key: string | undefined) =>
+            key?.length === pathKey.length &&
+            [...pathKey].every((letter, index) => letter === '_' || letter === key[index]);
+          const keysThere = store
+            .collection(sent.scope)
+            .list()
+            .map((record) => textKey(resource, record));
+          const found = keysThere.find(isLike);
+          return found === undefined ? sent : next(call.withPathKey(found));
+        }),
+      ),
+  },
+  {
     name: 'keys-change-with-the-body',
     title: 'an update that names another key renames the record',
     promise: 'the key in the path is the key of the record, whatever the body says',

@@ -4,7 +4,7 @@ import { isCreated, isRemoved, isUpdated, mapList, mapRecords, recordsOf } from 
 import type { Call } from './kit/call.js';
 import { recordFacts } from './kit/facts.js';
 import { textKey } from './kit/keys.js';
-import { all, demand, does, visibleText } from './kit/needs.js';
+import { all, demand, does, facts, visibleText } from './kit/needs.js';
 import { overlay } from './kit/stored.js';
 import { after } from './kit/wrap.js';
 
@@ -161,6 +161,36 @@ export const list = inGroup('list', [
           ? mapRecords(sent, call, (record) => (textIn(record, call) === '' ? undefined : record))
           : sent,
       ),
+  },
+  {
+    name: 'list-lacks-incomplete-secrets',
+    title:
+      'a list lacks records in whose write-only object the first member is missing (an inner join on a path)',
+    promise: EXACT,
+    applies: all(
+      whole,
+      facts(({ secrets }, resource) => secrets !== undefined && resource.operations.has('upsert'), {
+        why: 'nothing is write-only, or the key is the server’s',
+        add: 'writeOnly: true   # on an object of the request',
+      }),
+    ),
+    make: () => {
+      const lacking = new Set<string>();
+      const first = new Map<string, string>();
+      return after((sent, call) => {
+        for (const [name, value] of Object.entries(call.isWrite && sent.effect ? call.given : {})) {
+          if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
+          const [member] = Object.keys(value);
+          if (member !== undefined && !first.has(name)) first.set(name, member);
+          const isWhole = Object.hasOwn(value, first.get(name) ?? '');
+          lacking[isWhole ? 'delete' : 'add'](`${call.caller}\n${sent.effect?.key}`);
+        }
+        if (!call.is('list')) return sent;
+        return mapRecords(sent, call, (record) =>
+          lacking.has(`${call.caller}\n${keyIn(record, call)}`) ? undefined : record,
+        );
+      });
+    },
   },
   {
     name: 'list-joins-equal-texts',

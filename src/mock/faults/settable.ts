@@ -4,10 +4,13 @@ import { mapRecords } from './kit/answers.js';
 import type { Call } from './kit/call.js';
 import { around, overCollections, place } from './kit/effect.js';
 import { recordFacts } from './kit/facts.js';
-import { createdAt, demand, facts, updatedAt } from './kit/needs.js';
+import { textKey } from './kit/keys.js';
+import { all, any, createdAt, demand, does, facts, updatedAt } from './kit/needs.js';
+import { rewrite } from './kit/stored.js';
 import { after } from './kit/wrap.js';
 import { withAll } from './update.js';
 
+const UNNAMED = 'what was made is there: a member that no schema names is ignored or refused';
 const IGNORED = 'what the server sets cannot be set by clients';
 
 /** A member of the server that a client can set, named in the document or not. */
@@ -66,6 +69,38 @@ export const settableMembers = inGroup('settable', [
       add: 'additionalProperties: false   # on the schema of the record',
     }),
   ),
+  {
+    name: 'owner-settable',
+    title: 'a client can set whose record it is (`organization_id`), so that it is lost to its tenant',
+    promise: UNNAMED,
+    applies: all(does('create', 'upsert', 'update'), any(does('read'), does('list'))),
+    make: (context) =>
+      after((sent, call) => {
+        const owner = ['organization_id', 'tenant_id', 'owner_id'].some(
+          (name) => Object.hasOwn(call.given, name) && !isNamed(call, name),
+        );
+        return owner ? rewrite(context, sent, () => undefined) : sent;
+      }),
+  },
+  {
+    name: 'mark-settable',
+    title: 'a client can set the mark of deleted records (`is_active`, `deleted_at`): the list lacks them',
+    promise: UNNAMED,
+    applies: all(does('create', 'upsert', 'update'), does('list')),
+    make: () => {
+      const marked = new Set<string>();
+      return after((sent, call) => {
+        const hides = call.given['is_active'] === false || typeof call.given['deleted_at'] === 'string';
+        if (call.isWrite && hides && !isNamed(call, 'is_active') && !isNamed(call, 'deleted_at'))
+          marked.add(`${call.caller}\n${sent.effect?.key}`);
+        if (!call.is('list')) return sent;
+        return mapRecords(sent, call, (record) => {
+          const key = call.resource && textKey(call.resource, record);
+          return marked.has(`${call.caller}\n${key}`) ? undefined : record;
+        });
+      });
+    },
+  },
   {
     name: 'protection-settable',
     title: 'a client can put a record under protection, so that it can never be deleted',

@@ -44,6 +44,20 @@ export const timestamps = inGroup('timestamps', [
       }),
   })),
   {
+    name: 'updated-at-set-once',
+    title: 'the time of the last write moves with the first update of a record, and with none after it',
+    promise: MOVES,
+    applies: all(createdAt, updatedAt, does('update', 'upsert', 'replace')),
+    make: (context) =>
+      after((sent, call) => {
+        const { created, updated } = membersOf(call);
+        const isSet = (old: Stored) => updated.some((name) => old[name] !== old[created[0] ?? '']);
+        return updating(context, { sent, call }, (record, old) =>
+          isSet(old) ? set(record, updated, (name) => old[name]) : record,
+        );
+      }),
+  },
+  {
     name: 'updated-at-ignores-hidden-changes',
     title: 'a write that changes only what answers do not show leaves the time of the last write as it was',
     promise: MOVES,

@@ -95,6 +95,22 @@ export const update = inGroup('update', [
       ),
   },
   {
+    name: 'update-seen-before-ignored',
+    title:
+      'an update that is like an earlier one of the same record is taken for its repetition, and not done',
+    promise: PARTIAL,
+    applies: all(updatableMember, visibleText),
+    make: (context) => {
+      const seen = new Set<string>();
+      return after((sent, call) => {
+        if (!call.is('update') || !sent.effect?.before) return sent;
+        const id = `${call.caller}\n${call.key}\n${JSON.stringify(call.given)}`;
+        if (!seen.has(id)) return seen.add(id) && sent;
+        return updating(context, { sent, call }, (_record, old) => old);
+      });
+    },
+  },
+  {
     name: 'update-ignores-empty-text',
     title: 'an update to an empty text changes nothing',
     promise: PARTIAL,

@@ -107,6 +107,15 @@ const faults: readonly (readonly [what: string, check: string, change: Change])[
     'body-schema',
     when(isRead, (answer) => ({ ...answer, json: { ...(answer.json as object), updated_at: undefined } })),
   ],
+  [
+    'answers with the record of another request',
+    'same-record',
+    when(isRead, (answer) => ({
+      ...answer,
+      json: { ...(answer.json as object), id: 'other-1', provider_id: 'other-1' },
+    })),
+  ],
+  ['shows the number of a row as id', 'derived-members', withMember('id', () => 17)],
   ['sends an epoch', 'body-schema', withMember('updated_at', () => Date.now())],
   ['sends a date without zone', 'body-schema', withMember('updated_at', () => '2024-01-15T10:30:00')],
   ['sends an undeclared member', 'body-schema', withMember('owner', () => 'me')],

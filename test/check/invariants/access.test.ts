@@ -345,6 +345,20 @@ const faults: readonly Fault[] = [
       });
     },
   ],
+  [
+    'takes the time of creation from the record of another tenant',
+    'tenants',
+    (s) => {
+      around(s, 'create', (before) => async (r, key, input) => {
+        const other = [...s.stores.values()].map((records) => records.get(key)).find(Boolean);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        await before(r, key, input);
+        const stored = r.get(key)!;
+        if (other) stored.created_at = other.created_at;
+        return { status: 201, json: s.show(stored) };
+      });
+    },
+  ],
 ];
 
 finds(faults);

@@ -18,6 +18,37 @@ function onSecondLife(s: Reference): (key: string) => boolean {
 
 const lives: readonly Fault[] = [
   [
+    'shows what was cached of the record before it was deleted',
+    'deleted-is-gone',
+    (s) => {
+      const kept = new Map<string, unknown>();
+      around(s, 'update', (before) => (r, known, input) => {
+        kept.delete(known.provider_id);
+        return before(r, known, input);
+      });
+      around(s, 'read', (before) => async (r, key) => {
+        const answered = await before(r, key);
+        if (answered.status === 200 && !kept.has(key)) kept.set(key, answered.json);
+        return answered.status === 200 ? { status: 200, json: kept.get(key) } : answered;
+      });
+    },
+  ],
+  [
+    'answers HEAD for a deleted record as before',
+    'head-is-get',
+    (s) => {
+      const seen = new Set<string>();
+      around(s, 'handle', (before) => async (asked) => {
+        const answered = await before(asked);
+        if (asked.method !== 'HEAD' || answered.status !== 404 || !seen.has(asked.path)) {
+          if (answered.status === 200) seen.add(asked.path);
+          return answered;
+        }
+        return { status: 200 };
+      });
+    },
+  ],
+  [
     'deletes only once in the life of a key',
     'deleted-is-gone',
     (s) => {

@@ -158,6 +158,17 @@ const sane: readonly Fault[] = [
         return answered;
       }),
   ],
+  [
+    'takes an underscore in a path for any character',
+    'keys-exact',
+    (s) =>
+      around(s, 'read', (before) => (r, key) => {
+        const isLike = (other: string) =>
+          other.length === key.length &&
+          [...key].every((letter, index) => letter === '_' || letter === other[index]);
+        return before(r, r.has(key) ? key : ([...r.keys()].find(isLike) ?? key));
+      }),
+  ],
 ];
 
 finds(sane);

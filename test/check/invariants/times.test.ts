@@ -159,6 +159,19 @@ const faults: readonly Fault[] = [
       }),
     ),
   ],
+  [
+    'moves the time of the last write once',
+    'time-moves',
+    (s) => {
+      around(s, 'update', (before) => async (r, known, input) => {
+        const isMoved = known.updated_at !== known.created_at;
+        await before(r, known, input);
+        const stored = r.get(known.provider_id)!;
+        if (isMoved) stored.updated_at = known.updated_at;
+        return { status: 200, json: s.show(stored) };
+      });
+    },
+  ],
 ];
 
 finds(faults);

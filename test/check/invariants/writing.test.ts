@@ -192,6 +192,62 @@ const faults: readonly Fault[] = [
         ...(typeof input['created_at'] === 'string' && { created_at: input['created_at'] }),
       })),
   ],
+  [
+    'does no update that is like an earlier one',
+    'written-is-read',
+    (s) => {
+      const seen = new Set<string>();
+      around(s, 'patch', (before) => (r, key, asked) => {
+        const id = `${key} ${asked.text}`;
+        const known = r.get(key);
+        if (known && seen.has(id)) return { status: 200, json: s.show(known) };
+        seen.add(id);
+        return before(r, key, asked);
+      });
+    },
+  ],
+  [
+    'keeps what a read has shown when only a secret changes',
+    'only-what-is-sent',
+    (s) => {
+      const kept = new Map<string, unknown>();
+      around(s, 'patch', (before) => (r, key, asked) => {
+        if (s.parse(asked.text)?.['provider_name'] !== undefined) kept.delete(key);
+        return before(r, key, asked);
+      });
+      around(s, 'read', (before) => async (r, key) => {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        const answered = await before(r, key);
+        if (answered.status === 200 && !kept.has(key)) kept.set(key, answered.json);
+        return answered.status === 200 ? { status: 200, json: kept.get(key) } : answered;
+      });
+    },
+  ],
+  [
+    'lets a request say whose record it is',
+    'not-for-clients',
+    (s) =>
+      around(s, 'create', (before) => (r, key, input) => {
+        const tenant = input['organization_id'];
+        return before(typeof tenant === 'string' ? s.recordsOf(tenant) : r, key, input);
+      }),
+  ],
+  [
+    'lets an update say that the record is deleted',
+    'not-for-clients',
+    (s) => {
+      const gone = new Set<string>();
+      around(s, 'update', (before) => (r, known, input) => {
+        if (input['deleted_at'] !== undefined) gone.add(known.provider_id);
+        return before(r, known, input);
+      });
+      around(s, 'list', (before) => async (r, asked) => {
+        const answered = await before(r, asked);
+        const all = answered.json as { provider_id: string }[];
+        return { ...answered, json: all.filter(({ provider_id: key }) => !gone.has(key)) };
+      });
+    },
+  ],
 ];
 
 finds(faults);

@@ -1,0 +1,53 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Resource } from '../../contract/model.js';
+import { valueAt } from '../../contract/pointer.js';
+import { excerpt } from '../body.js';
+import type { Members } from '../invariants/members.js';
+import type { Observation } from '../observation.js';
+import type { Check } from './check.js';
+import { membersIn, shownMember } from './record.js';
+
+export const derivedMembers: Check = {
+  id: 'derived-members',
+  title: 'What the contract derives from another member has its value',
+  severity: 'error',
+  basis: 'the contract: `x-spectwin: { fields: { …: { from } } }` says whose value a member has.',
+  about: 'In every record of every answer, lists included.',
+  *judge(observation) {
+    const resource = observation.operation?.resource;
+    if (!resource || observation.status >= 300) return;
+    const rules = derivedIn(resource);
+    if (rules.length === 0) return;
+    for (const record of recordsOf(observation, resource)) {
+      const wrong = rules.find(([name, from]) => isOther(record, name, from));
+      if (!wrong) continue;
+      const [name, from] = wrong;
+      yield {
+        message: `\`${name}\` is not what \`${from}\` of the same record is`,
+        expected: excerpt(JSON.stringify(record[from]), 200),
+        seen: excerpt(JSON.stringify(record[name]), 200),
+        remedy: `show in \`${name}\` the value of \`${from}\`, of the same type and in every answer`,
+        place: shownMember(observation, name),
+        member: name,
+      };
+      return;
+    }
+  },
+};
+
+function derivedIn({ fields }: Resource): readonly (readonly [name: string, from: string])[] {
+  return [...fields].flatMap(([name, rule]) => ('from' in rule ? [[name, rule.from] as const] : []));
+}
+
+function isOther(record: Members, name: string, from: string): boolean {
+  if (!Object.hasOwn(record, name) || !Object.hasOwn(record, from)) return false;
+  return record[name] !== record[from] && !isDeepStrictEqual(record[name], record[from]);
+}
+
+function recordsOf({ operation, body }: Observation, resource: Resource): readonly Members[] {
+  if (!operation || !body.json) return [];
+  const at = operation.action === 'list' ? resource.listAt : resource.bodies.get(operation)?.answer;
+  const value = at === undefined ? undefined : valueAt(body.json.value, at);
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return all.map(membersIn).filter((each) => each !== undefined);
+}

@@ -1,0 +1,60 @@
+import type { Resource } from '../../contract/model.js';
+import { valueAt } from '../../contract/pointer.js';
+import { keyOf, pathKeys } from '../../contract/record-key.js';
+import { percentDecode } from '../../http/percent.js';
+import type { Observation } from '../observation.js';
+import type { Check } from './check.js';
+import { membersIn, shownMember } from './record.js';
+
+/** What no router, collation or number type makes anything else of, and what is no word such as `me` or `latest`. */
+const PLAIN = /^(?=.*\d)[A-Za-z0-9-]{1,100}$/;
+
+export const sameRecord: Check = {
+  id: 'same-record',
+  title: 'An answer shows the record that was asked for',
+  severity: 'error',
+  basis: 'the contract: the key in the path, or in the body of an upsert, says which record is meant.',
+  about:
+    'In every exchange of the run, so that a record that comes back to the wrong request once in a hundred times is found too. Keys of letters, digits and hyphens with a digit in them only; of others more is said by the invariants about keys.',
+  *judge(observation) {
+    const { operation } = observation;
+    const resource = operation?.resource;
+    if (!resource || resource.key === '' || observation.status >= 300) return;
+    const record = recordOf(observation, resource);
+    const shown = record && keyOf(resource, record);
+    const asked = keyAsked(observation, resource);
+    if (shown === undefined || asked === undefined || !PLAIN.test(asked) || String(shown) === asked) return;
+    yield {
+      message: 'the answer shows a record with another key than the one that was asked for',
+      expected: JSON.stringify(asked),
+      seen: JSON.stringify(shown) ?? 'nothing',
+      remedy:
+        'look records up by their key alone, and share no record, answer or cache between requests for different ones',
+      place: shownMember(observation, resource.key),
+      member: resource.key,
+    };
+  },
+};
+
+function recordOf({ operation, body }: Observation, { bodies }: Resource) {
+  const at = operation && operation.action !== 'list' ? bodies.get(operation)?.answer : undefined;
+  return at === undefined || !body.json ? undefined : membersIn(valueAt(body.json.value, at));
+}
+
+function keyAsked(observation: Observation, resource: Resource): string | undefined {
+  const { operation, params } = observation;
+  if (!operation) return undefined;
+  const name = pathKeys(resource, operation).key;
+  if (name !== undefined) {
+    const value = params.get(name);
+    return value === undefined ? undefined : percentDecode(value);
+  }
+  return operation.action === 'upsert' ? keySent(observation, resource) : undefined;
+}
+
+function keySent({ operation, sent }: Observation, resource: Resource): string | undefined {
+  const at = operation && resource.bodies.get(operation)?.request;
+  const record = at === undefined || !sent.json ? undefined : membersIn(valueAt(sent.json.value, at));
+  const key = record && keyOf(resource, record);
+  return typeof key === 'string' ? key : undefined;
+}
