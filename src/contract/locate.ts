@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { Node as YamlNode, Pair } from 'yaml';
 import type { Fault, Position } from '../errors.js';
 import { locateInJson } from './locate-json.js';
+import { locateInBlocks } from './locate-yaml.js';
 import { parsePointer } from './pointer.js';
 
 interface Text {
@@ -37,8 +38,12 @@ const yamlTrees = new WeakMap<Text, YamlNode | null>();
 /** The offset in the text at which `pointer` stands; of the nearest parent that is there when it is not. */
 export function positionOf(source: Text, pointer: string, part: 'key' | 'value'): number {
   const path = parsePointer(pointer);
-  const inJson = locateInJson(source.text, path, part);
-  return inJson ?? locateInYaml(yamlTree(source), path, part);
+  const { text } = source;
+  return (
+    locateInJson(text, path, part) ??
+    (yamlTrees.has(source) ? undefined : locateInBlocks(text, path, part)) ??
+    locateInYaml(yamlTree(source), path, part)
+  );
 }
 
 /** Line and column, from 1, of an offset. */

@@ -183,7 +183,10 @@ function* partialCandidates(level: Level, search: Search): Generator<Route> {
 }
 
 function paramsOf(names: readonly string[], values: readonly string[]): Map<string, string> {
-  return new Map(names.map((name, index) => [name, values[index] ?? '']));
+  const params = new Map<string, string>();
+  // A path that says `{id}` twice has one parameter for both; clients may fill in the first alone.
+  for (const [index, name] of names.entries()) if (!params.has(name)) params.set(name, values[index] ?? '');
+  return params;
 }
 
 function decode(segment: string): string {

@@ -41,7 +41,13 @@ test('205 has no body, whatever is declared for it', async () => {
   expect(violations(served, 'POST /form/reset', answer)).toEqual([]);
 });
 
+test('an operation that says nothing of its answers cannot be broken by one', async () => {
+  const answer = await served.agent.get('/silent');
+  expect(violations(served, 'GET /silent', answer)).toEqual([]);
+});
+
 test.each([
+  ['/pairs/1/with/x', 204],
   ['/blog/some-page.json', 204],
   ['/blog/some-page.html', 400],
   ['/near/51.5,-0.1.json', 204],

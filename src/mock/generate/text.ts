@@ -64,8 +64,8 @@ function fitted(text: string, min: number, max: number): string {
 function fromPattern(pattern: string, size: { min: number; max: number; seed: number }): string | undefined {
   const regex = compile(pattern);
   if (!regex) return undefined;
-  const candidates = [...COMMON, ...samples(regex, size)];
-  return candidates.find((text) => regex.test(text) && text.length >= size.min && text.length <= size.max);
+  const fits = (text: string) => regex.test(text) && text.length >= size.min && text.length <= size.max;
+  return COMMON.find(fits) ?? samples(regex, size).find(fits);
 }
 
 /** What most patterns of real documents take; spares them the generator below. */
