@@ -23,7 +23,8 @@ export class Created {
     this.runId = runId;
   }
 
-  saw(observation: Observation): void {
+  /** `odd`: servers need not take such a record, so nor need they know how to delete it. */
+  saw(observation: Observation, odd?: boolean): void {
     const { operation, status } = observation;
     const resource = operation?.resource;
     if (!resource) return;
@@ -31,7 +32,7 @@ export class Created {
       if (status < 300 || status === 404)
         this.made.delete(idOf(credentialsOf(observation), resource, paramsOf(observation)));
     } else if (MAKES.has(operation.action) && this.isOurs(observation)) {
-      this.note(observation);
+      this.note(observation, odd);
     }
   }
 
@@ -47,7 +48,7 @@ export class Created {
     return (status < 300 || status >= 500) && String(keyOf(observation)).includes(this.runId);
   }
 
-  private note(observation: Observation): void {
+  private note(observation: Observation, odd: boolean | undefined): void {
     const resource = observation.operation?.resource;
     const deletion = resource?.operations.get('delete');
     const key = keyOf(observation);
@@ -63,6 +64,7 @@ export class Created {
       parameters,
       headers,
       credentials: 'as-written',
+      odd,
     };
     this.made.set(idOf(credentials, resource, parameters), { call, order: ++this.order });
   }

@@ -193,7 +193,7 @@ export class Session implements Stage {
   private saw(observation: Observation, sending: Part): Observation {
     this.emitExchange(observation, sending);
     this.run.onObservation(observation);
-    this.created.saw(observation);
+    this.created.saw(observation, sending.odd);
     this.sayRepeated(observation, sending);
     // What the step is there for says nothing about what is wrong with this answer: no clauses from it.
     const part = { step: sending.step, place: sending.place };

@@ -172,3 +172,13 @@ const sane: readonly Fault[] = [
 ];
 
 finds(sane);
+
+test('a server whose paths end at a slash that is decoded is warned about its keys and about nothing else', async () => {
+  const page = { status: 404, text: '<h1>Not Found</h1>', headers: { 'content-type': 'text/html' } };
+  const decodesFirst: Fault[2] = (s) =>
+    around(s, 'handle', (before) => async (asked) => (/%2f/i.test(asked.path) ? page : before(asked)));
+  const { findings } = await runOn(decodesFirst, 'odd-keys');
+  expect(new Set(findings.map(({ check, severity }) => `${severity} ${check}`))).toEqual(
+    new Set(['warning odd-keys']),
+  );
+});

@@ -128,6 +128,13 @@ export const oddClients = inGroup('odd-clients', [
       ),
   },
   {
+    name: 'odd-decodes-paths-first',
+    title: 'paths are decoded before they are routed, so that a slash in a key leads nowhere',
+    promise: 'no clause says which characters a key may have',
+    applies: always,
+    make: () => instead(({ request }) => (/%2f/i.test(request.target) ? page(404, 'Not Found') : undefined)),
+  },
+  {
     name: 'odd-firewall',
     title: 'a firewall refuses with a page what looks like an attack',
     promise: 'the contract says nothing of who stands in front of the server',
