@@ -1,6 +1,7 @@
 // A mock that holds as many records as it is told to. Forked by run.js with --expose-gc and the probe: when it is full it tells its port
 // and how many bytes a record takes.
 import { createMock, defaultContractPath, loadContract } from '../dist/index.js';
+import { bodyOf } from './body.js';
 
 const count = Number(process.argv[2]);
 const mock = createMock(await loadContract(defaultContractPath), { journalSize: 100 });
@@ -8,14 +9,7 @@ const encoder = new TextEncoder();
 const headers = { authorization: 'Bearer bench-token', 'content-type': 'application/json' };
 
 async function upsert(index) {
-  const body = encoder.encode(
-    JSON.stringify({
-      provider_id: `provider-${index}`,
-      provider_name: `Provider ${index}`,
-      api_key: `key-of-${index}`,
-      extra_kwargs: { base_url: `https://${index}.example.com/v1`, timeout: 60 },
-    }),
-  );
+  const body = encoder.encode(bodyOf(index));
   const { status } = await mock.handle({ method: 'POST', target: '/api/providers/', headers, body });
   if (status !== 200 && status !== 201) throw new Error(`upsert ${index} got ${status}`);
 }

@@ -12,16 +12,22 @@ export const SERVERS = {
   mock: [path('../dist/cli.js'), 'mock', '--port', '0', '--log', 'silent'],
 };
 
+const ROOMY = [...PROBED, '--expose-gc', '--max-old-space-size=4096'];
+
 /** Starts a server with the probe in it; gives its port and a way to read its CPU time (µs). */
-export async function startProbed([script, ...args]) {
-  const child = fork(script, args, { execArgv: PROBED, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+export async function startProbed([script, ...args], execArgv = PROBED) {
+  const child = fork(script, args, { execArgv, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   return { port: await portOf(child), cpu: () => cpuOf(child), stop: () => end(child) };
+}
+
+/** The yardstick with so many records in it. */
+export function startBareWithRecords(count) {
+  return startProbed([...SERVERS.bare, String(count)], ROOMY);
 }
 
 /** A mock with so many records in it, and how many bytes each takes. */
 export async function startWithRecords(count) {
-  const execArgv = [...PROBED, '--expose-gc', '--max-old-space-size=4096'];
-  const child = fork(path('records.js'), [String(count)], { execArgv });
+  const child = fork(path('records.js'), [String(count)], { execArgv: ROOMY });
   const [{ port, bytes }] = await once(child, 'message');
   return { port, bytes, cpu: () => cpuOf(child), stop: () => end(child) };
 }
