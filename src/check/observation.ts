@@ -1,6 +1,7 @@
 import type { Content, Contract, Operation, ResponseSpec, Violation } from '../contract/model.js';
 import type { Exchange } from '../http/exchange.js';
 import type { MediaType } from '../http/media-type.js';
+import type { Lapse } from './history.js';
 import type { Sighting } from './secrets.js';
 import type { WireFault } from './wire.js';
 
@@ -55,4 +56,6 @@ export interface Observation {
   readonly wireFaults: readonly WireFault[] | undefined;
   /** Write-only values of this run that can be seen in this answer. */
   readonly sightings: readonly Sighting[];
+  /** What this answer breaks together with earlier ones. */
+  readonly lapses: readonly Lapse[];
 }

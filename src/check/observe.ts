@@ -11,6 +11,7 @@ import { framing } from './checks/framing.js';
 import { checks } from './checks/index.js';
 import type { Complaint } from './complaint.js';
 import { isGuarded } from './guarded.js';
+import { History, type HistoryOptions } from './history.js';
 import { Memory } from './memory.js';
 import type { WireFault } from './wire.js';
 import type { Body, CredentialState, Observation } from './observation.js';
@@ -38,18 +39,21 @@ const NOWHERE: Route = { operation: undefined, params: new Map() };
 export class Observer {
   readonly memory: Memory;
   private readonly contract: Contract;
+  private readonly history: History;
   private readonly readings = new WeakMap<HttpRequest, Reading>();
   private count = 0;
 
-  constructor(contract: Contract) {
+  constructor(contract: Contract, options: HistoryOptions = {}) {
     this.contract = contract;
     this.memory = new Memory(contract);
+    this.history = new History(contract, options);
   }
 
   /** To be called before the request goes out. `target` is below the base path. */
   sending(request: HttpRequest): void {
     const { body, route } = this.reading(request);
     this.memory.remember(request, body, route.operation);
+    this.history.sending({ request, ...route, sent: body });
   }
 
   /** Worked out before it goes out, and not again when the answer is there. */
@@ -70,6 +74,7 @@ export class Observer {
     const content = contentOf(declared?.content, response.headers);
     const body = decodeBody(response.body, response.headers);
     const sightings = this.memory.look(response, body, { operation, schema: content?.schema });
+    const lapses = this.history.look({ request, ...route, sent }, exchange, body.json?.value);
     const violations = lazy(() => this.violations(request, sent, route));
     return {
       id: `e${++this.count}`,
@@ -84,6 +89,7 @@ export class Observer {
       body,
       credentials: credentialState(operation, request),
       sightings,
+      lapses,
       wireFaults,
       sent,
       get requestViolations() {

@@ -79,8 +79,8 @@ class WholeRun {
 
   private share(): Run {
     const { contract, options, client, ledger } = this;
-    const observer = new Observer(contract);
     const tokens = tokensOf(options);
+    const observer = new Observer(contract, { tokens, eventualMs: options.eventualMs });
     for (const token of Object.values(tokens)) observer.memory.addCredential(token);
     const target = options.target.replace(/\/+$/, '');
     const { timeoutMs = DEFAULT_TIMEOUT_MS, insecure } = options;

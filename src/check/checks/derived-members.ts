@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '../../contract/model.js';
-import { valueAt } from '../../contract/pointer.js';
 import { excerpt } from '../body.js';
 import type { Members } from '../invariants/members.js';
-import type { Observation } from '../observation.js';
+import { recordsIn } from '../record.js';
 import type { Check } from './check.js';
-import { membersIn, shownMember } from './record.js';
+import { shownMember } from './shown-member.js';
 
 export const derivedMembers: Check = {
   id: 'derived-members',
@@ -18,7 +17,7 @@ export const derivedMembers: Check = {
     if (!resource || observation.status >= 300) return;
     const rules = derivedIn(resource);
     if (rules.length === 0) return;
-    for (const record of recordsOf(observation, resource)) {
+    for (const record of recordsIn(observation.operation, observation.body.json?.value)) {
       const wrong = rules.find(([name, from]) => isOther(record, name, from));
       if (!wrong) continue;
       const [name, from] = wrong;
@@ -42,12 +41,4 @@ function derivedIn({ fields }: Resource): readonly (readonly [name: string, from
 function isOther(record: Members, name: string, from: string): boolean {
   if (!Object.hasOwn(record, name) || !Object.hasOwn(record, from)) return false;
   return record[name] !== record[from] && !isDeepStrictEqual(record[name], record[from]);
-}
-
-function recordsOf({ operation, body }: Observation, resource: Resource): readonly Members[] {
-  if (!operation || !body.json) return [];
-  const at = operation.action === 'list' ? resource.listAt : resource.bodies.get(operation)?.answer;
-  const value = at === undefined ? undefined : valueAt(body.json.value, at);
-  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return all.map(membersIn).filter((each) => each !== undefined);
 }

@@ -16,7 +16,9 @@ import { headerInjection } from './header-injection.js';
 import { headerSyntax } from './header-syntax.js';
 import { location } from './location.js';
 import { memberNames } from './member-names.js';
+import { ownRecords } from './own-records.js';
 import { problemJson } from './problem-json.js';
+import { recordTimes } from './record-times.js';
 import { redirect } from './redirect.js';
 import { requiredHeaders } from './required-headers.js';
 import { sameRecord } from './same-record.js';
@@ -35,6 +37,8 @@ export const checks: readonly Check[] = [
   bodySchema,
   sameRecord,
   derivedMembers,
+  recordTimes,
+  ownRecords,
   requiredHeaders,
   documentedText,
   writeOnlyLeak,

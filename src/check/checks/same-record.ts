@@ -1,10 +1,7 @@
-import type { Resource } from '../../contract/model.js';
-import { valueAt } from '../../contract/pointer.js';
-import { keyOf, pathKeys } from '../../contract/record-key.js';
-import { percentDecode } from '../../http/percent.js';
-import type { Observation } from '../observation.js';
+import { keyOf } from '../../contract/record-key.js';
+import { keyAsked, recordsIn } from '../record.js';
 import type { Check } from './check.js';
-import { membersIn, shownMember } from './record.js';
+import { shownMember } from './shown-member.js';
 
 /** What no router, collation or number type makes anything else of, and what is no word such as `me` or `latest`. */
 const PLAIN = /^(?=.*\d)[A-Za-z0-9-]{1,100}$/;
@@ -20,7 +17,7 @@ export const sameRecord: Check = {
     const { operation } = observation;
     const resource = operation?.resource;
     if (!resource || resource.key === '' || observation.status >= 300) return;
-    const record = recordOf(observation, resource);
+    const [record] = operation.action === 'list' ? [] : recordsIn(operation, observation.body.json?.value);
     const shown = record && keyOf(resource, record);
     const asked = keyAsked(observation, resource);
     if (shown === undefined || asked === undefined || !PLAIN.test(asked) || String(shown) === asked) return;
@@ -35,26 +32,3 @@ export const sameRecord: Check = {
     };
   },
 };
-
-function recordOf({ operation, body }: Observation, { bodies }: Resource) {
-  const at = operation && operation.action !== 'list' ? bodies.get(operation)?.answer : undefined;
-  return at === undefined || !body.json ? undefined : membersIn(valueAt(body.json.value, at));
-}
-
-function keyAsked(observation: Observation, resource: Resource): string | undefined {
-  const { operation, params } = observation;
-  if (!operation) return undefined;
-  const name = pathKeys(resource, operation).key;
-  if (name !== undefined) {
-    const value = params.get(name);
-    return value === undefined ? undefined : percentDecode(value);
-  }
-  return operation.action === 'upsert' ? keySent(observation, resource) : undefined;
-}
-
-function keySent({ operation, sent }: Observation, resource: Resource): string | undefined {
-  const at = operation && resource.bodies.get(operation)?.request;
-  const record = at === undefined || !sent.json ? undefined : membersIn(valueAt(sent.json.value, at));
-  const key = record && keyOf(resource, record);
-  return typeof key === 'string' ? key : undefined;
-}

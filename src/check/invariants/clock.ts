@@ -4,6 +4,7 @@ import type { Observation } from '../observation.js';
 import type { Actor } from './actor.js';
 import { shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
+import type { Members } from './members.js';
 import { momentOf } from './moments.js';
 
 const MINUTE_MS = 60_000;
@@ -54,6 +55,16 @@ async function ofNew(actor: Actor): Promise<void> {
     });
     return;
   }
+}
+
+/** The member that an answer shows away from its Date by a time zone: other code may write updates than creations. */
+export function zoneOff(names: readonly string[], shown: Members, seen: Observation): string | undefined {
+  const now = clockOf(seen);
+  return names.find((name) => {
+    const moment = momentOf(shown[name]);
+    const distance = moment ? Number(moment.nanoseconds / 1_000_000n) - now : 0;
+    return Math.abs(distance) > SKEW_MS && isZoneAway(distance);
+  });
 }
 
 function clockOf({ exchange }: Observation): number {

@@ -54,13 +54,19 @@ async function everywhere(actor: Actor, key: string | undefined, isSane = false)
   if (key !== undefined && !subject.allowsKey(key)) actor.stage.skip('the schema does not allow such a key');
   const made = await actor.make(key === undefined ? {} : { key });
   if (!judge(actor, made, made.seen)) return;
+  const missed: Observation[] = [];
   for (const operation of subject.writing()) {
-    if (!judge(actor, made, await actor.write(operation, made, {}))) return;
+    const seen = await actor.write(operation, made, {});
+    if (!judge(actor, made, seen)) return;
+    if (seen.status === 404) missed.push(seen);
   }
   if (actor.has('read')) {
     const look = async (): Promise<Fault | undefined> => {
       const seen = await actor.read(made.asked ?? made.key);
       if (isSane && seen.status === 404) return unreached(subject, made, seen);
+      // What can be read is there: its routes differ.
+      if (isSuccess(seen) && missed[0])
+        return unreached(subject, made, missed[0], isSane || key === undefined);
       return wrongIn(subject, made, { seen, records: [recordIn(subject, seen)] });
     };
     if (!(await actor.settles(look))) return;
@@ -73,14 +79,18 @@ async function listed(actor: Actor, made: Made): Promise<Fault | undefined> {
   return wrongIn(actor.subject, made, { seen, records: recordsOf(actor.subject, seen, made.key) });
 }
 
-function unreached(subject: Subject, made: Made, seen: Observation): Fault {
+function unreached(subject: Subject, made: Made, seen: Observation, isFirm = true): Fault {
+  const isRead = seen.operation === subject.operation('read');
   const complaint = {
-    message: 'a record cannot be read by the key that it was made with',
+    severity: isFirm ? undefined : ('warning' as const),
+    message: isRead
+      ? 'a record cannot be read by the key that it was made with'
+      : `${seen.exchange.request.method} does not find a record that can be read by the same key`,
     expected: '200',
     seen: `404 for ${shownValue(made.key)}`,
     remedy: 'look records up by the key as text, whatever it looks like',
-    place: subject.place(subject.operation('read'), 200),
-    clauses: subject.clauses('read'),
+    place: subject.place(seen.operation, 200),
+    clauses: subject.clauses(seen.operation?.action),
   };
   return { complaint, seen: [made.seen, seen] };
 }

@@ -143,7 +143,7 @@ async function notFound(actor: Actor): Promise<void> {
 }
 
 /** What a database may take for a pattern. Whatever it matched would be ours. */
-function patterns(actor: Actor, { key }: Made) {
+function patterns(actor: Actor, { key, shown }: Made) {
   const operation = actor.operation('read');
   const text = String(key);
   const keys = [
@@ -153,7 +153,13 @@ function patterns(actor: Actor, { key }: Made) {
     `${text.slice(0, -2)}.*`,
     `${text}' OR '1'='1`,
   ];
-  return keys.map((each) => actor.call(operation, { step: 'a pattern', key: each }));
+  const names = [...actor.subject.kept().keys()]
+    .map((name) => shown[name])
+    .filter((value) => typeof value === 'string');
+  // Other members identify nothing.
+  return [...keys, ...names.slice(0, 1)].map((each) =>
+    actor.call(operation, { step: 'a pattern', key: each }),
+  );
 }
 
 /** `others` could be read before. */

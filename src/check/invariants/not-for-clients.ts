@@ -1,6 +1,6 @@
 import type { Actor, Made } from './actor.js';
 import { isSuccess, recordIn } from './answers.js';
-import { shownValue } from './compare.js';
+import { difference, lasting, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
 import { type Members, isFlagged, membersOf } from './members.js';
 import { compareMoments } from './moments.js';
@@ -58,9 +58,32 @@ function all(actor: Actor): Members {
 }
 
 async function onCreation(actor: Actor): Promise<void> {
-  const values = all(actor);
+  const { subject } = actor;
+  const names = derivedIn(subject);
+  const other = names.length > 0 && subject.keyIsOurs() ? await actor.make() : undefined;
+  const values = { ...all(actor), ...(other && Object.fromEntries(names.map((name) => [name, other.key]))) };
   const made = await actor.make({ values });
-  await judge(actor, made, { values, record: made.shown });
+  if (!(await judge(actor, made, { values, record: made.shown })) || !other || !actor.has('read')) return;
+  await actor.settles(async () => {
+    const seen = await actor.read(other.key);
+    const record = recordIn(subject, seen);
+    const found = record && difference(subject, lasting(subject, other.shown), record);
+    if (!found) return undefined;
+    const complaint = {
+      message: `a creation with the \`${names[0]}\` of another record changes that one`,
+      expected: shownValue(found.expected),
+      seen: shownValue(found.seen),
+      remedy: 'look records up by their key, and by nothing that clients do not set',
+      place: subject.member(names[0] ?? ''),
+      member: names[0],
+    };
+    return { complaint, seen: [other.seen, made.seen, seen] };
+  });
+}
+
+/** Members that have the value of another one. */
+function derivedIn({ resource }: Subject): readonly string[] {
+  return [...resource.fields].flatMap(([name, rule]) => ('from' in rule ? [name] : []));
 }
 
 async function onWrite(actor: Actor): Promise<void> {

@@ -157,7 +157,14 @@ async function otherKey(actor: Actor): Promise<void> {
   const own: Members =
     name === undefined ? {} : { [name]: subject.another(name, made.shown[name], actor.stage.unique('Own')) };
   const values = withKey(subject.resource, own, other.key);
-  if (!(await change(actor, { operation, made, known: made.shown, values })) || !actor.has('read')) return;
+  const known = await change(actor, { operation, made, known: made.shown, values });
+  if (!known) return;
+  const derived = [...subject.resource.fields].flatMap(([each, rule]) =>
+    'from' in rule ? [[each, other.key] as const] : [],
+  );
+  if (derived.length > 0)
+    await actor.write(operation, { key: made.key, shown: known }, { ...own, ...Object.fromEntries(derived) });
+  if (!actor.has('read')) return;
   await actor.settles(async () => {
     const seen = await actor.read(other.key);
     const record = recordIn(subject, seen);

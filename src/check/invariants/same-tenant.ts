@@ -36,7 +36,10 @@ export const sameTenant: Invariant = {
 
 async function shared(one: Actor, two: Actor): Promise<void> {
   const { subject } = one;
-  const made = await one.make();
+  const key = subject.keyIsOurs() ? one.newKey() : undefined;
+  // That there is nothing must not be kept for one of them alone.
+  if (key !== undefined) await two.read(key);
+  const made = await one.make({ key });
   let expected: Members = { ...lasting(subject, made.shown), ...keptOf(subject, made.sent) };
   if (!(await sees(two, made, expected)) || !(await sees(one, made, expected))) return;
   for (const operation of subject.writing()) {

@@ -59,6 +59,25 @@ async function twins(actor: Actor): Promise<void> {
     });
     if (!kept) return;
   }
+  await goesAlone(actor, first, second);
+}
+
+/** Deletions by what is no key take the one for the other. */
+async function goesAlone(actor: Actor, first: Made, second: Made): Promise<void> {
+  if (!actor.has('delete') || !isSuccess(await actor.remove(second.key))) return;
+  await actor.settles(async () => {
+    const read = await actor.read(first.key);
+    if (read.status !== 404) return undefined;
+    const complaint = {
+      message: 'the deletion of a record deletes another one with the same values',
+      expected: '200',
+      seen: '404',
+      remedy: 'delete by nothing but the key',
+      place: actor.subject.place(actor.subject.operation('delete'), 204),
+      clauses: actor.subject.clauses('delete'),
+    };
+    return { complaint, seen: [first.seen, second.seen, read] };
+  });
 }
 
 async function bothListed(actor: Actor, made: readonly Made[]): Promise<boolean> {

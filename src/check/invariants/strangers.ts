@@ -7,7 +7,20 @@ import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { judgeRefusal, secured, usesBearer } from './refusal.js';
 
 /** What a client sends whose configuration is empty, and what a careless comparison takes for any token. */
-const NOBODY = ['null', 'undefined', 'None', '0', '*', '%', '.*', "x'or'1'='1", '[object', '{{token}}'];
+const NOBODY = [
+  'null',
+  'undefined',
+  'None',
+  '0',
+  '*',
+  '%',
+  '.*',
+  "x'or'1'='1",
+  '[object',
+  '{{token}}',
+  'constructor',
+  'caf\u00e9',
+];
 /** A JWT of a caller who says `alg: none` and signs nothing (RFC 8725, 3.2). */
 const UNSIGNED = `${base64('{"alg":"none","typ":"JWT"}')}.${base64('{"sub":"1","admin":true}')}.`;
 const LONG = 300;
@@ -24,6 +37,12 @@ const AS_IF_INSIDE: Headers = {
   'x-remote-user': 'admin',
   'x-user-id': '1',
   'x-internal': 'true',
+  'x-internal-request': '1',
+  'x-client-ip': '127.0.0.1',
+  'true-client-ip': '127.0.0.1',
+  'access-control-request-method': 'GET',
+  origin: 'http://localhost',
+  referer: 'http://localhost/',
 };
 
 /** A server that lets anybody in as a caller of its own knows no bad tokens; only what it shows of others tells. */

@@ -3,8 +3,10 @@ import type { Actor, Fault, Made } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { difference, lasting, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
+import type { Members } from './members.js';
 import { onItem } from './presence.js';
 import { unlikeTimes } from './server-times.js';
+import type { Subject } from './subject.js';
 
 export const tenants: Invariant = {
   id: 'tenants',
@@ -25,6 +27,7 @@ export const tenants: Invariant = {
     { name: 'for the other one it is not there', play: absent },
     { name: 'the same key for each', play: sameKey },
     { name: 'right after the other one', play: cached, alone: true },
+    { name: 'at the same time', play: together },
   ],
 };
 
@@ -60,8 +63,18 @@ async function absent(actor: Actor): Promise<void> {
       : await other.send(operation, { step: 'as another tenant', key: made.key });
     if (!judgeAbsent(actor, made, seen)) return;
   }
+  if (!(await headIsAbsent(actor, made, other))) return;
   if (actor.has('list') && !judgeList(actor, made, await other.list())) return;
   await unchanged(actor, made);
+}
+
+/** Code for HEAD may forget whom GET asks for. */
+async function headIsAbsent(actor: Actor, made: Made, other: Actor): Promise<boolean> {
+  if (actor.subject.operation('read')?.method !== 'GET') return true;
+  const seen = await other.read(made.key, { step: 'HEAD as another tenant', method: 'HEAD' });
+  if (!isSuccess(seen)) return true;
+  const message = 'HEAD reaches the record of another tenant';
+  return report(actor, { message, expected: '404', seen: String(seen.status) }, made.seen, seen);
 }
 
 function judgeAbsent(actor: Actor, made: Made, seen: Observation): boolean {
@@ -100,7 +113,8 @@ async function unchanged(actor: Actor, { key, shown, seen: before }: Made): Prom
   return actor.settles(async () => {
     const seen = await actor.read(key);
     const record = recordIn(subject, seen);
-    const other = record && difference(subject, lasting(subject, shown), record);
+    const other =
+      record && difference(subject, { ...lasting(subject, shown), ...timesIn(subject, shown) }, record);
     if (isSuccess(seen) && !other) return undefined;
     const claim = {
       message: other
@@ -111,6 +125,11 @@ async function unchanged(actor: Actor, { key, shown, seen: before }: Made): Prom
     };
     return faultOf(actor, claim, [before, seen]);
   });
+}
+
+/** Its tenant has not written to it again. */
+function timesIn(subject: Subject, shown: Members): Members {
+  return Object.fromEntries(subject.ruled('on-write').map((name) => [name, shown[name]]));
 }
 
 async function sameKey(actor: Actor): Promise<void> {
@@ -132,6 +151,7 @@ async function sameKey(actor: Actor): Promise<void> {
   const unlike = unlikeTimes(subject, theirs);
   if (unlike) return actor.report(unlike);
   if (!(await unchanged(actor, mine)) || !(await unchanged(other, theirs))) return;
+  if (!(await sameValues(actor, mine, other))) return;
   if (actor.has('list')) {
     for (const each of [actor, other]) {
       const list = await each.list();
@@ -146,7 +166,6 @@ async function sameKey(actor: Actor): Promise<void> {
       }
     }
   }
-  if (!(await sameValues(actor, mine, other))) return;
   await eachOwn(actor, { mine, other, theirs });
 }
 
@@ -187,6 +206,34 @@ async function eachOwn(actor: Actor, { mine, other, theirs }: Both): Promise<voi
     const claim = absentClaim(actor, seen);
     return claim && faultOf(actor, claim, [mine.seen, seen]);
   });
+}
+
+/** So many of each, by turns: who is asking may be kept where another request overwrites it. */
+const PAIRS = 3;
+
+async function together(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  const other = actor.as('other-token');
+  const drafts = Array.from({ length: PAIRS }, () =>
+    [actor, other].map((each) => ({ each, draft: each.draft() })),
+  ).flat();
+  const seen = await actor.sendAll(drafts.map(({ draft }) => draft.call));
+  if (!actor.has('list') || !subject.listIsWhole()) return;
+  for (const each of [actor, other]) {
+    const list = await each.list();
+    const own = drafts.flatMap((one, index) => {
+      const answer = seen[index];
+      return one.each === each && answer && isSuccess(answer) ? [each.made(one.draft, answer)] : [];
+    });
+    const lost = own.find(({ key }) => recordsOf(subject, list, key).length === 0);
+    if (!lost || !isSuccess(list) || actor.stage.eventualMs > 0) continue;
+    const claim = {
+      message: 'a record is not in the list of its tenant when two tenants make records at the same time',
+      expected: 'every record that the tenant has made',
+      seen: `no record with the key ${shownValue(lost.key)}`,
+    };
+    return void report(actor, claim, lost.seen, list);
+  }
 }
 
 /** Caches that forget who asked: the same address, by turns. */

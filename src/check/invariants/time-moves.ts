@@ -2,6 +2,7 @@ import type { Operation } from '../../contract/model.js';
 import type { Observation } from '../observation.js';
 import type { Actor, Made } from './actor.js';
 import { isSuccess, recordIn } from './answers.js';
+import { zoneOff } from './clock.js';
 import { shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
 import { type Members } from './members.js';
@@ -43,7 +44,8 @@ async function writes(actor: Actor): Promise<void> {
       const seen = await actor.write(operation, each, values);
       const names = subject.ruled('on-write');
       judge(actor, { before: each.shown, names, seen: [each.seen, seen] });
-      if (!onlySecret) await onceMore(actor, { operation, each, names, seen });
+      if (onlySecret) await otherSecret(actor, { operation, each, names, seen });
+      else await onceMore(actor, { operation, each, names, seen });
     }),
   );
 }
@@ -64,9 +66,18 @@ async function onceMore(actor: Actor, { operation, each, names, seen }: Written)
   judge(actor, { before, names, seen: [seen, later] });
 }
 
+/** Each of them may be kept elsewhere. */
+async function otherSecret(actor: Actor, { operation, each, names, seen }: Written): Promise<void> {
+  const before = recordIn(actor.subject, seen);
+  const values = secretValues(actor, operation, 1);
+  if (!before || !isSuccess(seen) || Object.keys(values).length === 0) return;
+  await pause(actor, before);
+  judge(actor, { before, names, seen: [seen, await actor.write(operation, each, values)] });
+}
+
 /** A new secret is a write like any other, though no answer shows it. */
-function secretValues(actor: Actor, operation: ReturnType<Actor['operation']>): Members {
-  const [name] = actor.subject.secret(operation);
+function secretValues(actor: Actor, operation: Operation, index = 0): Members {
+  const name = actor.subject.secret(operation)[index];
   const { sent } = actor.draft();
   return name === undefined || sent[name] === undefined ? {} : { [name]: sent[name] };
 }
@@ -99,6 +110,9 @@ function judge(actor: Actor, { before, names, seen }: Step): void {
   const { subject } = actor;
   const last = seen.at(-1);
   const after = last && isSuccess(last) ? recordIn(subject, last) : undefined;
+  const off = after && last && zoneOff(names, after, last);
+  if (after && last && off !== undefined && zoneOff(names, before, last) === undefined)
+    return reportZone(actor, off, { after, seen });
   const name = after && names.find((each) => (compareMoments(after[each], before[each]) ?? 1) <= 0);
   if (!after || name === undefined) return;
   actor.report({
@@ -112,6 +126,22 @@ function judge(actor: Actor, { before, names, seen }: Step): void {
     },
     seen,
   });
+}
+
+function reportZone(
+  actor: Actor,
+  member: string,
+  { after, seen }: { after: Members; seen: readonly Observation[] },
+): void {
+  const complaint = {
+    message: `\`${member}\` is away from now by a time zone after a write`,
+    expected: 'about now',
+    seen: shownValue(after[member]),
+    remedy: 'write the moment with the offset that it has, in every code that writes it',
+    place: actor.subject.member(member),
+    member,
+  };
+  actor.report({ complaint, seen });
 }
 
 function how(seen: Observation | undefined, { making }: Subject): string {

@@ -66,6 +66,12 @@ const WAYS_IN: readonly {
     need: bearer,
   },
   {
+    name: 'with-name-of-prototype',
+    title:
+      'with a token that every object has as a member (`constructor`: tokens looked up in a plain object)',
+    isLetIn: (call) => tokenOf(call) === 'constructor',
+  },
+  {
     name: 'with-quote-in-token',
     title: 'with a token that closes the quotes of the statement',
     isLetIn: (call) => /'/.test(tokenOf(call) ?? ''),

@@ -3,6 +3,7 @@ import { clients } from './clients.js';
 import { clocks } from './clocks.js';
 import { concurrency } from './concurrency.js';
 import { remove } from './delete.js';
+import { confusion } from './confusion.js';
 import { demands } from './demands.js';
 import { errors } from './errors.js';
 import type { Fault } from './fault.js';
@@ -76,6 +77,7 @@ export const faults: readonly Fault[] = [
   ...lives,
   ...clocks,
   ...words,
+  ...confusion,
   ...rare,
 ];
 

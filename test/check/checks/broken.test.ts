@@ -116,6 +116,11 @@ const faults: readonly (readonly [what: string, check: string, change: Change])[
     })),
   ],
   ['shows the number of a row as id', 'derived-members', withMember('id', () => 17)],
+  [
+    'shows another time of creation',
+    'record-times',
+    withMember('created_at', () => '2024-01-15T10:30:00.123Z'),
+  ],
   ['sends an epoch', 'body-schema', withMember('updated_at', () => Date.now())],
   ['sends a date without zone', 'body-schema', withMember('updated_at', () => '2024-01-15T10:30:00')],
   ['sends an undeclared member', 'body-schema', withMember('owner', () => 'me')],
@@ -288,7 +293,7 @@ test('a server that keeps the contract is not accused', async () => {
 });
 
 test('every check has a server that breaks it', () => {
-  const covered = new Set(['required-headers', ...faults.map(([, check]) => check)]);
+  const covered = new Set(['required-headers', 'own-records', ...faults.map(([, check]) => check)]);
   expect(checks.map(({ id }) => id).filter((id) => !covered.has(id))).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import type { Answered, Asked, Reference } from '../support/reference.js';
-import { type Fault, answering, around, every, isList, isRead, finds } from './support.js';
+import { type Fault, answering, around, every, isList, isRead, finds, runOn } from './support.js';
 
 const open =
   (applies: (asked: Asked) => boolean): Fault[2] =>
@@ -359,6 +359,76 @@ const faults: readonly Fault[] = [
       });
     },
   ],
+  [
+    'answers HEAD for records of other tenants',
+    'tenants',
+    (s) =>
+      around(s, 'handle', (before) => async (asked) => {
+        const answered = await before(asked);
+        const key = decodeURIComponent(asked.path.split('/')[3] ?? '');
+        const isThere = [...s.stores.values()].some((records) => records.has(key));
+        return asked.method === 'HEAD' && answered.status === 404 && isThere ? { status: 200 } : answered;
+      }),
+  ],
+  [
+    'moves times of other tenants with an update',
+    'tenants',
+    (s) =>
+      around(s, 'update', (before) => async (r, known, input) => {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        const answered = await before(r, known, input);
+        for (const records of s.stores.values()) {
+          const other = records.get(known.provider_id);
+          if (other) other.updated_at = s.now();
+        }
+        return answered;
+      }),
+  ],
+  [
+    'lists records of all tenants when there are some',
+    'tenants',
+    (s) =>
+      around(s, 'list', (before) => (r, asked) => {
+        const all = [...s.stores.values()].flatMap((records) => [...records.values()]);
+        return r.size > 1 ? { status: 200, json: all.map((each) => s.show(each)) } : before(r, asked);
+      }),
+  ],
+  [
+    'keeps for one token that there is nothing',
+    'same-tenant',
+    (s) => {
+      const absent = new Set<string>();
+      around(s, 'handle', (before) => async (asked) => {
+        const id = `${asked.headers['authorization']} ${asked.path}`;
+        if (asked.method === 'GET' && absent.has(id)) return s.notFound();
+        const answered = await before(asked);
+        if (asked.method === 'GET' && answered.status === 404) absent.add(id);
+        return answered;
+      });
+    },
+  ],
+  [
+    'looks tokens up in a plain object',
+    'authentication',
+    (s) => {
+      s.tenantOf = (token) =>
+        (Object.fromEntries(s.tenants) as Record<string, unknown>)[token] === undefined
+          ? undefined
+          : (s.tenants.get(token) ?? 'nobody');
+    },
+  ],
 ];
 
 finds(faults);
+
+test('a record of another tenant is found wherever it is shown', async () => {
+  const { findings } = await runOn(
+    (s) =>
+      around(s, 'list', (before) => (r, asked) => {
+        const all = [...s.stores.values()].flatMap((records) => [...records.values()]);
+        return r.size > 1 ? { status: 200, json: all.map((each) => s.show(each)) } : before(r, asked);
+      }),
+    'tenants',
+  );
+  expect(findings.map(({ check, severity }) => `${severity} ${check}`)).toContain('error own-records');
+});

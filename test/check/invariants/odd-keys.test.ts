@@ -169,6 +169,15 @@ const sane: readonly Fault[] = [
         return before(r, r.has(key) ? key : ([...r.keys()].find(isLike) ?? key));
       }),
   ],
+  [
+    'finds a record by its name',
+    'keys-exact',
+    (s) =>
+      around(s, 'read', (before) => (r, key) => {
+        const named = [...r.values()].find((each) => each.provider_name === key);
+        return before(r, r.has(key) ? key : (named?.provider_id ?? key));
+      }),
+  ],
 ];
 
 finds(sane);

@@ -172,6 +172,28 @@ const faults: readonly Fault[] = [
       });
     },
   ],
+  [
+    'writes another zone with updates',
+    'time-moves',
+    (s) =>
+      around(s, 'update', (before) => async (r, known, input) => {
+        await before(r, known, input);
+        const stored = r.get(known.provider_id)!;
+        stored.updated_at = new Date(Date.now() + 7_200_000).toISOString();
+        return { status: 200, json: s.show(stored) };
+      }),
+  ],
+  [
+    'does not move the time with a new configuration',
+    'time-moves',
+    (s) =>
+      around(s, 'update', (before) => async (r, known, input) => {
+        await before(r, known, input);
+        const stored = r.get(known.provider_id)!;
+        if (Object.keys(input).join() === 'extra_kwargs') stored.updated_at = known.updated_at;
+        return { status: 200, json: s.show(stored) };
+      }),
+  ],
 ];
 
 finds(faults);

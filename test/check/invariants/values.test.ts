@@ -321,6 +321,17 @@ const faults: readonly Fault[] = [
         return answered;
       }),
   ],
+  [
+    'deletes records with the same values too',
+    'same-values',
+    (s) =>
+      around(s, 'remove', (before) => (r, key) => {
+        const gone = r.get(key);
+        for (const [other, { provider_name }] of r)
+          if (other !== key && provider_name === gone?.provider_name) r.delete(other);
+        return before(r, key);
+      }),
+  ],
 ];
 
 finds(faults);

@@ -248,6 +248,27 @@ const faults: readonly Fault[] = [
       });
     },
   ],
+  [
+    'changes the record that the id of a PATCH names',
+    'only-what-is-sent',
+    (s) =>
+      around(s, 'patch', (before) => (r, key, asked) => {
+        const id = s.parse(asked.text)?.['id'];
+        const other = typeof id === 'string' && id !== key ? r.get(id) : undefined;
+        if (other) other.provider_name = nameIn(asked.text);
+        return before(r, key, asked);
+      }),
+  ],
+  [
+    'changes the record that the id of a creation names',
+    'not-for-clients',
+    (s) =>
+      around(s, 'create', (before) => (r, key, input) => {
+        const other = typeof input['id'] === 'string' ? r.get(input['id']) : undefined;
+        if (other) other.provider_name = String(input['provider_name']);
+        return before(r, key, input);
+      }),
+  ],
 ];
 
 finds(faults);

@@ -1,10 +1,6 @@
 import type { Node } from '../../contract/node.js';
-import { type Members, isMembers, membersOf } from '../invariants/members.js';
+import { membersOf } from '../invariants/members.js';
 import type { Observation } from '../observation.js';
-
-export function membersIn(value: unknown): Members | undefined {
-  return isMembers(value) ? value : undefined;
-}
 
 /** Where the contract says what a member of the record is. */
 export function shownMember({ operation, contract }: Observation, name: string): Node | undefined {
