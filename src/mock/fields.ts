@@ -1,8 +1,9 @@
 import type { Contract, FieldRule, Resource } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
+import { pathKeys } from '../contract/record-key.js';
 import { generate } from './generate/generate.js';
 import { type Generator, type IdSource, createGenerator } from './ids.js';
-import { itemSchema, recordsIn, requestSchemas } from './item-schema.js';
+import { itemSchema, operationsOf, recordsIn, requestSchemas } from './item-schema.js';
 import { objectFacts } from './schema-facts.js';
 import { type TimeFormat, timeFormatOf } from './times.js';
 
@@ -47,7 +48,17 @@ export function readFields(resource: Resource, contract: Contract, ids: IdSource
     derived: pick(resource, (member, rule) => ('from' in rule ? ([member, rule.from] as const) : undefined)),
     onCreate: pick(resource, (member, rule) => (sets(rule, 'on-create') ? stamp(member) : undefined)),
     onWrite: pick(resource, (member, rule) => (sets(rule, 'on-write') ? stamp(member) : undefined)),
-    key: generator(resource.key, keySchema),
+    key: createGenerator({
+      member: resource.key,
+      resource: resource.name,
+      schema: keySchema,
+      also: [
+        ...(properties.has(resource.key) ? [properties.get(resource.key) as Node] : []),
+        ...inPaths(resource),
+      ],
+      contract,
+      ids,
+    }),
     keySchema,
     generated: pick(resource, (member, rule) =>
       sets(rule, 'generate') && member !== resource.key ? generator(member) : undefined,
@@ -58,6 +69,15 @@ export function readFields(resource: Resource, contract: Contract, ids: IdSource
     owned,
     completions: completionsOf({ resource, properties, required, contract }),
   };
+}
+
+/** What the paths to a record say of its key. */
+function inPaths(resource: Resource): Node[] {
+  return operationsOf(resource).flatMap((operation) => {
+    const { key } = pathKeys(resource, operation);
+    const declared = operation.parameters.find(({ in: place, name }) => place === 'path' && name === key);
+    return key !== undefined && declared?.schema ? [declared.schema] : [];
+  });
 }
 
 function pick<T>(resource: Resource, choose: (member: string, rule: FieldRule) => T | undefined): T[] {

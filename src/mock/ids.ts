@@ -1,4 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { lazy } from '../contract/lazy.js';
 import type { Contract } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
 import { shapeOf } from '../contract/shape-of.js';
@@ -34,19 +35,33 @@ export function createGenerator(input: {
   readonly member: string;
   readonly resource: string;
   readonly schema: Node | undefined;
+  /** Schemas of the same value elsewhere: in the record, and in paths. */
+  readonly also?: readonly Node[];
   readonly contract: Contract;
   readonly ids: IdSource | undefined;
 }): Generator {
-  const { member, resource, schema, contract, ids } = input;
+  const { member, resource, schema, also = [], contract, ids } = input;
   const type = shapeOf(schema, contract).types.find((name) => name !== 'null');
   const format = schema && contract.tryResolve(schema)?.string('format');
   if (ids) return { member, next: () => ids({ type, format, resource }), reset: () => {} };
   if (type === 'integer' || type === 'number') return counter(member);
-  const fits = (value: unknown) => !schema || contract.validator(schema, 'response')(value).length === 0;
-  const shaped = (): (() => unknown) | undefined =>
-    schema && shapedIds(schema, contract, member).find((make) => fits(make()));
-  const random = RANDOM.find((make) => fits(make())) ?? shaped() ?? uuid;
+  const isOf = (node: Node, value: unknown) => contract.validator(node, 'response')(value).length === 0;
+  const fits = (value: unknown) => !schema || isOf(schema, value);
+  const fitsAll = (value: unknown) => fits(value) && also.every((node) => isOf(node, value));
+  const shaped = lazy(() => [schema ?? [], also].flat().flatMap((node) => shapedIds(node, contract, member)));
+  const first = (isFit: typeof fits) =>
+    RANDOM.find((make) => isFit(make())) ??
+    shaped()
+      .map((make) => () => untilFit(make, isFit))
+      .find((make) => isFit(make()));
+  const random = first(fitsAll) ?? first(fits) ?? uuid;
   return { member, next: () => random(), reset: () => {} };
+}
+
+function untilFit(make: () => unknown, isFit: (value: unknown) => boolean): unknown {
+  let value = make();
+  for (let count = 0; count < 20 && !isFit(value); count++) value = make();
+  return value;
 }
 
 /** The first whose values the schema allows is taken. */

@@ -7,6 +7,7 @@ import type { CheckInfo } from '../finding.js';
 import { Actor, type Made } from '../invariants/actor.js';
 import { Subject } from '../invariants/subject.js';
 import type { Call, CallBody, Stage } from '../stage.js';
+import { neededParameters } from '../needed.js';
 import { validRefused } from './checks.js';
 import type { OperationCases } from './operation-cases.js';
 
@@ -105,8 +106,7 @@ export class Ground {
 
   private address(key: unknown): Call {
     const { operation, actor } = this;
-    const required = operation.parameters.filter((each) => each.required && each.in !== 'path');
-    const samples = required.flatMap((each) => {
+    const samples = neededParameters(operation).flatMap((each) => {
       const typical = typicalParameter(this.cases.contract, each);
       return typical ? [[nameOf(each), typical.value] as const] : [];
     });

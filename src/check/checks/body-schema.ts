@@ -32,7 +32,9 @@ export const bodySchema: Check = {
 
 function* emptyBody({ declared, status }: Observation): Generator<Complaint> {
   const contents = declared?.content ?? [];
-  if (contents.length === 0 || !contents.every(({ range }) => isJsonRange(range))) return;
+  const isPromised =
+    contents.length > 0 && contents.every(({ range, schema }) => isJsonRange(range) && schema);
+  if (!isPromised) return;
   yield {
     message: `the answer ${status} has no body`,
     expected: contents.map(({ range }) => range).join(' or '),

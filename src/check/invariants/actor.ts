@@ -6,6 +6,7 @@ import type { Complaint } from '../complaint.js';
 import type { CheckInfo } from '../finding.js';
 import type { Observation } from '../observation.js';
 import type { Call, CallBody, Stage } from '../stage.js';
+import { neededParameters } from '../needed.js';
 import { isSuccess, keyInLocation, recordIn } from './answers.js';
 import { type Wish, bodyOf, freshKey, partOf, wholeRecord } from './bodies.js';
 import { keptOf } from './compare.js';
@@ -114,8 +115,7 @@ export class Actor {
 
   private parameters(operation: Operation, key: unknown): Record<string, unknown> {
     const { contract, resource } = this.subject;
-    const needed = operation.parameters.filter((each) => each.required && each.in !== 'path');
-    const samples = needed.map(
+    const samples = neededParameters(operation).map(
       (each) => [`${each.in}:${each.name}`, sampleParameter(contract, each)] as const,
     );
     const names = pathKeys(resource, operation);

@@ -1,6 +1,7 @@
 import { keyOf } from '../../contract/record-key.js';
 import { header } from '../../http/exchange.js';
 import type { Observation } from '../observation.js';
+import type { Call } from '../stage.js';
 import type { Actor } from './actor.js';
 import { isSameKey, isSuccess, recordIn } from './answers.js';
 import { shownValue } from './compare.js';
@@ -40,7 +41,7 @@ async function follow(actor: Actor): Promise<void> {
     return actor.report({ complaint, seen: [seen] });
   }
   await actor.settles(async () => {
-    const read = await actor.sendCall({ step: 'follow Location', method: 'GET', target });
+    const read = await actor.sendCall({ ...headersFor(actor, target), step: 'follow Location', target });
     const record = recordIn(subject, read);
     const shown = record && keyOf(subject.resource, record);
     const isHidden = record === undefined || (shown === undefined && subject.mayHideKey());
@@ -54,6 +55,15 @@ async function follow(actor: Actor): Promise<void> {
     };
     return { complaint, seen: [seen, read] };
   });
+}
+
+/** The operation that the address belongs to may ask for headers of its own. */
+function headersFor(actor: Actor, target: string): Pick<Call, 'operation' | 'method' | 'parameters'> {
+  const match = actor.subject.contract.match('GET', target.replace(/[?#].*$/s, ''));
+  if (!('operation' in match)) return { method: 'GET' };
+  const { parameters = {} } = actor.call(match.operation);
+  const headers = Object.entries(parameters).filter(([name]) => name.startsWith('header:'));
+  return { operation: match.operation, method: 'GET', parameters: Object.fromEntries(headers) };
 }
 
 /** A proxy would have to rewrite it, and this one has not. */

@@ -82,7 +82,10 @@ function faultIn(subject: Subject, { name, expected, made }: Claim, seen: Observ
 const MARK = 'from-inside';
 
 function names({ subject, stage }: Actor): Members {
-  return Object.fromEntries([...subject.shown().keys()].map((name) => [name, stage.unique(MARK)]));
+  const making = subject.making();
+  const secret = new Set(making && subject.secret(making));
+  const shown = [...subject.shown().keys()].filter((name) => !secret.has(name));
+  return Object.fromEntries(shown.map((name) => [name, stage.unique(MARK)]));
 }
 
 function foreign(record: Members): Difference | undefined {

@@ -61,7 +61,9 @@ const DETAILS = ['format', 'pattern', 'enum', 'minLength', 'maxLength', 'minimum
 function detail(schema: Node, schemas: Schemas): number {
   const facts = schemas.facts(schema);
   if (!facts) return 0;
-  return DETAILS.filter((keyword) => facts.node.child(keyword)).length + (facts.types.has('integer') ? 1 : 0);
+  const named = DETAILS.filter((keyword) => facts.node.child(keyword));
+  // A pattern says it all.
+  return named.length + (named.includes('pattern') ? 10 : 0) + (facts.types.has('integer') ? 1 : 0);
 }
 
 function asKey(member: string): string {

@@ -102,7 +102,7 @@ function samples(regex: RegExp, size: { min: number; max: number; seed: number }
   const fc = createRequire(import.meta.url)('fast-check') as typeof import('fast-check');
   const found: string[] = [];
   const whole = new RegExp(`^(?:${regex.source})$`, regex.flags);
-  for (const pattern of [regex, whole, ...stretched(regex, size)]) {
+  for (const pattern of [whole, regex, ...stretched(regex, size)]) {
     try {
       found.push(...fc.sample(fc.stringMatching(pattern), { seed: size.seed, numRuns: 10 }));
     } catch {
