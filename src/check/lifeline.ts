@@ -4,6 +4,12 @@ import type { HttpRequest } from '../http/exchange.js';
 import { TransportFault } from '../http/transport-fault.js';
 import { type Tokens, requestOf } from './execute.js';
 
+/** What the parser says of a status line that is none. */
+const NO_HTTP: ReadonlySet<string> = new Set([
+  'HPE_INVALID_CONSTANT',
+  'HPE_INVALID_VERSION',
+  'HPE_INVALID_STATUS',
+]);
 const TRIES = 3;
 const PAUSE_MS = 300;
 
@@ -54,9 +60,18 @@ export class Lifeline {
     return Promise.any(sendings).then(
       () => true,
       ({ errors }: AggregateError) =>
-        errors.some((error) => error instanceof TransportFault && error.kind === 'aborted'),
+        errors.some(
+          (error) => error instanceof TransportFault && (error.kind === 'aborted' || isMalformed(error)),
+        ),
     );
   }
+}
+
+/** Not something else than HTTP, but HTTP that is wrong: each such answer is a finding. */
+function isMalformed({ cause }: TransportFault): boolean {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return true;
+  return code.startsWith('HPE_') && !NO_HTTP.has(code);
 }
 
 /** Requests without parameters that change nothing. Several, since the one that got no answer may be among them. */

@@ -5,7 +5,7 @@ import { check } from '../../src/check/run.js';
 import type { Play } from '../../src/check/stage.js';
 import type { Contract } from '../../src/contract/model.js';
 import { outcomeOf, providersContract } from './support/run.js';
-import { type Got, type Handler, type Listening, serve } from './support/server.js';
+import { type Got, type Handler, type Listening, serve, serveBytes } from './support/server.js';
 import { changed, providers } from './support/providers.js';
 import { operationOf, playOf, wholeLife } from './support/play.js';
 
@@ -85,6 +85,22 @@ test('a target that stops answering midway ends the run, with what was done so f
       reason: expect.stringContaining('stopped answering') as string,
     }),
   );
+});
+
+test('a target whose answers are all malformed is there, and is told what is wrong with them', async () => {
+  const fields = 'Content-Type: application/json\r\nContent-Length: 2\r\nTransfer-Encoding: identity';
+  const malformed = await serveBytes(() => `HTTP/1.1 200 OK\r\n${fields}\r\n\r\n[]`);
+  try {
+    const { findings, summary } = await outcomeOf(contract, {
+      target: malformed.url,
+      token: 'token-a',
+      fixtures: [wholeLife],
+    });
+    expect(summary.verdict).toBe('findings');
+    expect(findings.map((finding) => `${finding.severity} ${finding.check}`)).toContain('error framing');
+  } finally {
+    await malformed.close();
+  }
 });
 
 test('one request without an answer is a finding while the target answers others', async () => {

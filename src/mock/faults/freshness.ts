@@ -1,6 +1,15 @@
 import type { Stored } from '../../store/store.js';
 import { type FaultContext, type FaultOf, type Sent, inGroup } from './fault.js';
-import { isCreated, isRemoved, isSuccess, isUpdated, json, mapRecords, withHeader } from './kit/answers.js';
+import {
+  isCreated,
+  isRemoved,
+  isSuccess,
+  isUpdated,
+  json,
+  mapRecords,
+  textOf,
+  withHeader,
+} from './kit/answers.js';
 import type { Call } from './kit/call.js';
 import { recordFacts } from './kit/facts.js';
 import { textKey } from './kit/keys.js';
@@ -341,6 +350,20 @@ export const freshness = inGroup('freshness', [
       after((sent, call) => {
         if (!call.is('read') || !isSuccess(sent)) return sent;
         const etag = `"${Buffer.from(call.path).toString('hex').slice(-16)}"`;
+        if (call.request.headers['if-none-match'] === etag) return { status: 304, headers: { etag } };
+        return withHeader(sent, 'etag', etag);
+      }),
+  },
+  {
+    name: 'etag-of-length',
+    title:
+      'the entity tag of a record is the length of the answer: other texts of that length have the same one',
+    promise: 'RFC 9110, 8.8.1: a validator changes with the representation',
+    applies: all(does('read'), writes, visibleMember),
+    make: () =>
+      after((sent, call) => {
+        if (!call.is('read') || !isSuccess(sent)) return sent;
+        const etag = `"${Buffer.byteLength(textOf(sent))}"`;
         if (call.request.headers['if-none-match'] === etag) return { status: 304, headers: { etag } };
         return withHeader(sent, 'etag', etag);
       }),

@@ -209,6 +209,19 @@ const faults: readonly Fault[] = [
       }),
   ],
   [
+    'makes ETags of lengths',
+    'conditions',
+    (s) =>
+      around(s, 'handle', (before) => async (asked) => {
+        const answered = await before(asked);
+        if (!isRead(asked) || answered.status !== 200) return answered;
+        const etag = `"${JSON.stringify(answered.json).length}"`;
+        return asked.headers['if-none-match'] === etag
+          ? { status: 304, headers: { etag } }
+          : { ...answered, headers: { etag } };
+      }),
+  ],
+  [
     'answers any condition with 304',
     'conditions',
     answering(
