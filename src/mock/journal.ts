@@ -55,10 +55,13 @@ export function createJournal({ size, secrets, clock, onExchange }: JournalOptio
   let ring: JournalEntry[] = [];
   let next = 0;
   let count = 0;
+  let headers: Headers = {};
   return {
     entries: () => [...ring.slice(next), ...ring.slice(0, next)],
     record(answered) {
-      const entry = new Entry(++count, answered, { secrets, now: clock() });
+      const { request } = answered.received;
+      if (!areSame(headers, request.headers)) headers = request.headers;
+      const entry = new Entry(++count, answered, { secrets, now: clock(), headers });
       if (size > 0) {
         ring[next] = entry;
         next = (next + 1) % size;
@@ -68,8 +71,16 @@ export function createJournal({ size, secrets, clock, onExchange }: JournalOptio
     clear() {
       ring = [];
       next = 0;
+      headers = {};
     },
   };
+}
+
+/** Most clients send the same headers again and again: one copy of them serves many entries. */
+function areSame(some: Headers, others: Headers): boolean {
+  for (const name in others) if (others[name] !== some[name]) return false;
+  for (const name in some) if (others[name] !== some[name]) return false;
+  return true;
 }
 
 /** Shared: what an entry holds of its own has to be moved by the garbage collector, twice, before it grows old. */
@@ -101,7 +112,11 @@ class Entry implements JournalEntry {
   readonly #response: HttpResponse;
   readonly #told: readonly string[];
 
-  constructor(id: number, answered: Answered, { secrets, now }: { secrets: Secrets; now: number }) {
+  constructor(
+    id: number,
+    answered: Answered,
+    { secrets, now, headers }: { secrets: Secrets; now: number; headers: Headers },
+  ) {
     const { request, startedAt } = answered.received;
     this.id = id;
     this.operation = answered.operation?.id;
@@ -112,7 +127,7 @@ class Entry implements JournalEntry {
     this.#durationMs = Math.max(0, now - startedAt);
     this.#method = request.method;
     this.#target = request.target;
-    this.#headers = request.headers;
+    this.#headers = headers;
     this.#size = request.body?.length ?? 0;
     this.#declared = answered.operation;
     this.#value = this.#size <= BODY_LIMIT ? answered.requestValue : undefined;

@@ -163,6 +163,20 @@ describe('the ring', () => {
     expect(names(journal)).toEqual(['6f']);
   });
 
+  test('shows each request with its own headers, whatever those before it had', () => {
+    const sent: Headers[] = [
+      { a: '1', b: '2' },
+      { a: '1', b: '2' },
+      { a: '1' },
+      { a: '1', constructor: 'x' },
+      { a: '2' },
+      {},
+    ];
+    const journal = journalOf();
+    for (const headers of sent) journal.record(answered({ headers }));
+    expect(journal.entries().map(({ exchange }) => exchange.request.headers)).toEqual(sent);
+  });
+
   test('of size 0 keeps nothing, but listeners hear of everything', () => {
     const heard: number[] = [];
     const journal = journalOf({ size: 0, onExchange: ({ id }) => heard.push(id) });
