@@ -1,15 +1,11 @@
 import type { Client } from '../http/client.js';
 import type { Contract } from '../contract/model.js';
 import type { HttpRequest } from '../http/exchange.js';
-import { TransportFault } from '../http/transport-fault.js';
+import { TransportFault, isParserError } from '../http/transport-fault.js';
 import { type Tokens, requestOf } from './execute.js';
 
-/** What the parser says of a status line that is none. */
-const NO_HTTP: ReadonlySet<string> = new Set([
-  'HPE_INVALID_CONSTANT',
-  'HPE_INVALID_VERSION',
-  'HPE_INVALID_STATUS',
-]);
+/** What the parser says of a status line that is none. It has no codes for that. */
+const NO_HTTP = /Expected HTTP|Invalid HTTP version|Invalid status code/;
 const TRIES = 3;
 const PAUSE_MS = 300;
 
@@ -71,7 +67,7 @@ export class Lifeline {
 function isMalformed({ cause }: TransportFault): boolean {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return true;
-  return code.startsWith('HPE_') && !NO_HTTP.has(code);
+  return isParserError(cause) && !NO_HTTP.test(cause.message);
 }
 
 /** Requests without parameters that change nothing. Several, since the one that got no answer may be among them. */

@@ -1,4 +1,4 @@
-import type { TransportFault } from '../http/transport-fault.js';
+import { type TransportFault, isParserError } from '../http/transport-fault.js';
 import { framing } from './checks/framing.js';
 import type { Complaint } from './complaint.js';
 import type { CheckInfo } from './finding.js';
@@ -31,7 +31,7 @@ export function repeatedAfter(fault: TransportFault): { check: CheckInfo; compla
 function misframed({ cause }: TransportFault): string | undefined {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'Content-Length is not the length of the body';
-  return code.startsWith('HPE_') ? 'what the server sends is not a well-formed HTTP message' : undefined;
+  return isParserError(cause) ? 'what the server sends is not a well-formed HTTP message' : undefined;
 }
 
 function complaintOf(fault: TransportFault, message: string): Complaint {

@@ -74,3 +74,8 @@ function kindOf(error: Error, code: string): TransportFaultKind {
   if (/^bad (upgrade|response)$/.test(error.message)) return 'protocol';
   return KINDS.find(([pattern]) => pattern.test(code))?.[1] ?? 'protocol';
 }
+
+/** undici's parser has thrown it. Not every one has a code (`HPE_…`). */
+export function isParserError(cause: unknown): cause is Error {
+  return cause instanceof Error && cause.name === 'HTTPParserError';
+}

@@ -87,8 +87,11 @@ test('a target that stops answering midway ends the run, with what was done so f
   );
 });
 
-test('a target whose answers are all malformed is there, and is told what is wrong with them', async () => {
-  const fields = 'Content-Type: application/json\r\nContent-Length: 2\r\nTransfer-Encoding: identity';
+test.each([
+  ['Content-Length: 2', 'Transfer-Encoding: identity'],
+  ['Transfer-Encoding: identity', 'Content-Length: 2'],
+])('a target whose answers all have %s and %s is there, and is told what is wrong', async (one, other) => {
+  const fields = `Content-Type: application/json\r\n${one}\r\n${other}`;
   const malformed = await serveBytes(() => `HTTP/1.1 200 OK\r\n${fields}\r\n\r\n[]`);
   try {
     const { findings, summary } = await outcomeOf(contract, {
@@ -100,6 +103,16 @@ test('a target whose answers are all malformed is there, and is told what is wro
     expect(findings.map((finding) => `${finding.severity} ${finding.check}`)).toContain('error framing');
   } finally {
     await malformed.close();
+  }
+});
+
+test('a target that speaks no HTTP ends the run', async () => {
+  const other = await serveBytes(() => 'SSH-2.0-OpenSSH_9.2\r\n');
+  try {
+    const options = { target: other.url, token: 'token-a', fixtures: [wholeLife] };
+    expect((await outcomeOf(contract, options)).summary.verdict).toBe('stopped');
+  } finally {
+    await other.close();
   }
 });
 
