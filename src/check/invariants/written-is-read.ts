@@ -83,6 +83,7 @@ async function readFault(actor: Actor, claim: Claim): Promise<Fault | undefined>
 async function listFault(actor: Actor, claim: Claim): Promise<Fault | undefined> {
   const seen = await actor.list();
   const [record] = recordsOf(actor.subject, seen, claim.made.key);
+  if (!record && actor.subject.listIsWhole() && isSuccess(seen)) return unlisted(actor, claim, seen);
   return record && faultIn(actor, claim, { record, where: 'the list', seen });
 }
 
@@ -94,6 +95,18 @@ function missing({ subject }: Actor, { written }: Claim, seen: Observation): Fau
     remedy: 'answer a write only when the record is stored, and let reads see it at once (or say --eventual)',
     place: subject.place(subject.operation('read'), 200),
     clauses: subject.clauses('read'),
+  };
+  return { complaint, seen: [written, seen] };
+}
+
+function unlisted({ subject }: Actor, { written }: Claim, seen: Observation): Fault {
+  const complaint = {
+    message: 'a record that was written is not in the list',
+    expected: 'every record',
+    seen: 'a list without it',
+    remedy: 'list every record that there is: leave none out for what its members hold or lack',
+    place: subject.place(subject.operation('list'), 200),
+    clauses: subject.clauses('list'),
   };
   return { complaint, seen: [written, seen] };
 }

@@ -1,6 +1,10 @@
 import type { Stored } from '../support/reference.js';
 import { type Fault, answering, around, listed, nameIn, finds } from './support.js';
 
+function isEmpty({ extra_kwargs: kwargs }: Stored): boolean {
+  return kwargs !== undefined && Object.keys(kwargs as object).length === 0;
+}
+
 /** What the server does wrong, and which invariant says so. */
 const faults: readonly Fault[] = [
   [
@@ -267,6 +271,14 @@ const faults: readonly Fault[] = [
         const other = typeof input['id'] === 'string' ? r.get(input['id']) : undefined;
         if (other) other.provider_name = String(input['provider_name']);
         return before(r, key, input);
+      }),
+  ],
+  [
+    'lists no record with an empty configuration',
+    'written-is-read',
+    (s) =>
+      around(s, 'list', (before) => (r, asked) => {
+        return before(new Map([...r].filter(([, stored]) => !isEmpty(stored))), asked);
       }),
   ],
 ];
