@@ -32,6 +32,8 @@ type Tenant = 'own' | 'other';
 export interface HistoryOptions {
   readonly tokens?: Tokens | undefined;
   readonly eventualMs?: number | undefined;
+  /** Part of every key that this run alone can have made. Others may be in use by anybody. */
+  readonly runId?: string | undefined;
 }
 
 const NONE: readonly Lapse[] = [];
@@ -59,7 +61,7 @@ export class History {
     const tenant = this.tenantOf(asked.request.headers);
     if (!operation || !resource || !tenant || !this.lives.has(resource)) return;
     const key = keyAsked(asked, resource);
-    if (key === undefined) return;
+    if (key === undefined || !key.includes(this.options.runId ?? '')) return;
     if (operation.action === 'upsert' || operation.action === 'create')
       this.life(resource, key, tenant).writes++;
     const life = this.lives.get(resource)?.get(key)?.get(tenant);

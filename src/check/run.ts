@@ -80,7 +80,8 @@ class WholeRun {
   private share(): Run {
     const { contract, options, client, ledger } = this;
     const tokens = tokensOf(options);
-    const observer = new Observer(contract, { tokens, eventualMs: options.eventualMs });
+    const runId = `sw${randomBytes(5).toString('hex')}`;
+    const observer = new Observer(contract, { tokens, eventualMs: options.eventualMs, runId });
     for (const token of Object.values(tokens)) observer.memory.addCredential(token);
     const target = options.target.replace(/\/+$/, '');
     const { timeoutMs = DEFAULT_TIMEOUT_MS, insecure } = options;
@@ -105,7 +106,7 @@ class WholeRun {
       }),
       lifeline: new Lifeline(client, probesOf({ contract, tokens }), Math.min(timeoutMs, PROBE_MS)),
       patience: new Patience(timeoutMs),
-      runId: `sw${randomBytes(5).toString('hex')}`,
+      runId,
       seed: options.seed ?? 0,
       eventualMs: options.eventualMs ?? 0,
       signal: this.abort.signal,

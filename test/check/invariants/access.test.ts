@@ -1,4 +1,6 @@
 import type { Answered, Asked, Reference } from '../support/reference.js';
+import { invariantPlays } from '../../../src/check/invariants/index.js';
+import { providersContract } from '../support/run.js';
 import { type Fault, answering, around, every, isList, isRead, finds, runOn } from './support.js';
 
 const open =
@@ -431,4 +433,17 @@ test('a record of another tenant is found wherever it is shown', async () => {
     'tenants',
   );
   expect(findings.map(({ check, severity }) => `${severity} ${check}`)).toContain('error own-records');
+});
+
+test('a record whose key anybody may use is another tenant’s own', async () => {
+  const contract = await providersContract();
+  const ofGroup = (group: string) => [...invariantPlays(contract)].filter((play) => play.group === group);
+  const { findings } = await runOn(
+    (s) => {
+      for (const key of ['new', 'search', 'null']) s.create(s.recordsOf('b'), key, { provider_name: key });
+    },
+    undefined,
+    { workers: 1, fixtures: [...ofGroup('words-as-keys'), ...ofGroup('tenants')] },
+  );
+  expect(findings).toEqual([]);
 });
