@@ -1,5 +1,5 @@
-export type { Baseline, BaselineEntry } from './check/baseline.js';
-export { readBaseline, writeBaseline } from './check/baseline-file.js';
+export type { Baseline, BaselineEntry } from './check/findings/baseline.js';
+export { readBaseline, writeBaseline } from './check/findings/baseline-file.js';
 export type {
   CoverageCount,
   Phase,
@@ -13,15 +13,15 @@ export type { CheckInfo, Finding, Severity } from './check/finding.js';
 export { readFixtures } from './check/fixtures.js';
 export type { CheckOptions } from './check/options.js';
 export { check } from './check/run.js';
-export type { Call, CallBody, Planned, Play, Stage, TokenName } from './check/stage.js';
+export type { Call, CallBody, Planned, Play, Stage, TokenName } from './check/play/stage.js';
 export { defaultContractPath, loadContract, type LoadOptions } from './contract/document.js';
 export type { Action, Contract, Note, Operation, Resource, Violation } from './contract/model.js';
 export { type ErrorCode, type Fault, type Position, SpectwinError } from './errors.js';
 export type { Exchange, Headers, HttpRequest, HttpResponse } from './http/exchange.js';
 export type { Journal, JournalEntry } from './mock/journal.js';
-export type { SeedData, SeedRecords } from './mock/seed.js';
-export type { Handler, Listening, ListenOptions } from './mock/handler.js';
-export type { IdSource, WantedId } from './mock/ids.js';
+export type { SeedData, SeedRecords } from './mock/data/seed.js';
+export type { Handler, Listening, ListenOptions } from './mock/serve/handler.js';
+export type { IdSource, WantedId } from './mock/records/ids.js';
 export { createMock, type Mock, type MockOptions } from './mock/server.js';
 export { memoryStore } from './store/memory.js';
 export type { Collection, Scope, Snapshot, Store, Stored } from './store/store.js';

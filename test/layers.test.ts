@@ -28,7 +28,7 @@ const GATES: Readonly<Record<string, string>> = {
   yaml: 'contract/locate.ts',
   'js-yaml': 'contract/source.ts',
   undici: 'http/client.ts',
-  '@stoplight/prism-http': 'mock/fallback.ts',
+  '@stoplight/prism-http': 'mock/stages/fallback.ts',
   picocolors: 'paint.ts',
   'jsonpath-rfc9535': 'contract/json-path.ts',
 };

@@ -1,6 +1,6 @@
 import type { Contract, Operation, Parameter } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
-import { branchesOf } from './write-only.js';
+import { branchesOf } from './secrets/write-only.js';
 
 /** Something that a run can touch. Two places of one document are the same item when they share the schema. */
 export interface Item {

@@ -1,11 +1,11 @@
 import type { Contract } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
-import { clausesHere } from './clauses.js';
+import { clausesHere } from './findings/clauses.js';
 import { constraints, members } from './coverage-items.js';
 import type { CoverageCount } from './events.js';
-import type { Observation } from './observation.js';
-import { contentOf } from './observe.js';
-import { membersIn } from './write-only.js';
+import type { Observation } from './observe/observation.js';
+import { contentOf } from './observe/observe.js';
+import { membersIn } from './secrets/write-only.js';
 
 type Kind = CoverageCount['kind'];
 

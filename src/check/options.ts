@@ -1,9 +1,9 @@
 import type { Phase } from '../fixture/scenario.js';
 import type { Client } from '../http/client.js';
 import type { Headers } from '../http/exchange.js';
-import type { Baseline } from './baseline.js';
+import type { Baseline } from './findings/baseline.js';
 import type { Severity } from './finding.js';
-import type { Planned } from './stage.js';
+import type { Planned } from './play/stage.js';
 
 /** What a run is told. Only the target is needed. */
 export interface CheckOptions {

@@ -3,7 +3,7 @@ import type { Phase } from '../fixture/scenario.js';
 import { coveragePlays, examplePlays } from './cases/index.js';
 import { invariantPlays } from './invariants/index.js';
 import type { CheckOptions } from './options.js';
-import type { Planned, Play } from './stage.js';
+import type { Planned, Play } from './play/stage.js';
 
 /** What `--cases` is when it is not given. */
 export const DEFAULT_CASES = 5;

@@ -1,4 +1,4 @@
-import { readBaseline, writeBaseline } from '../check/baseline-file.js';
+import { readBaseline, writeBaseline } from '../check/findings/baseline-file.js';
 import type { Phase, RunEvent, RunSummary } from '../check/events.js';
 import type { Finding, Severity } from '../check/finding.js';
 import type { CheckOptions } from '../check/options.js';

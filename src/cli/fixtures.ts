@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Phase } from '../check/events.js';
 import { readFixtures } from '../check/fixtures.js';
-import type { Planned } from '../check/stage.js';
+import type { Planned } from '../check/play/stage.js';
 import type { Contract } from '../contract/model.js';
 
 const shipped = fileURLToPath(new URL('../../fixtures/providers', import.meta.url));

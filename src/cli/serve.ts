@@ -1,7 +1,7 @@
 import { defaultContractPath, loadContract } from '../contract/document.js';
-import { loadSeed } from '../mock/seed.js';
+import { loadSeed } from '../mock/data/seed.js';
 import { createMock, type Mock } from '../mock/server.js';
-import { loadTokens } from '../mock/tokens.js';
+import { loadTokens } from '../mock/data/tokens.js';
 import { type ContractOptions, loadOptions } from './contract-options.js';
 import { printFaults } from './fault-list.js';
 import { createLog, type LogFormat } from './log.js';

@@ -1,5 +1,5 @@
 import type { Contract, Note, Operation, Resource } from '../contract/model.js';
-import { ADMIN_PREFIX } from '../mock/express.js';
+import { ADMIN_PREFIX } from '../mock/serve/express.js';
 import { paintFor } from '../paint.js';
 import { curlFor } from './curl.js';
 import { version } from './version.js';

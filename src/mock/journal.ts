@@ -1,6 +1,6 @@
 import type { Operation, Violation } from '../contract/model.js';
 import type { Exchange, Headers, HttpResponse } from '../http/exchange.js';
-import type { Received } from './stages.js';
+import type { Received } from './stages/stage.js';
 import type { Secrets } from './secrets.js';
 
 /** One request and its answer, without secrets, and what the contract says of both. */

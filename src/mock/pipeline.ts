@@ -1,21 +1,21 @@
 import type { Contract } from '../contract/model.js';
 import type { HttpResponse } from '../http/exchange.js';
-import { act } from './act.js';
-import { authorise } from './auth.js';
-import type { Fallback } from './fallback.js';
-import { type Finishing, finish } from './finish.js';
+import { act } from './stages/act.js';
+import { authorise } from './stages/auth.js';
+import type { Fallback } from './stages/fallback.js';
+import { type Finishing, finish } from './stages/finish.js';
 import type { Plans } from './plan.js';
-import { type Preferences, readPrefer } from './prefer.js';
-import { preferredReply } from './preferred.js';
-import { problemReply, refusalReply } from './problem.js';
+import { type Preferences, readPrefer } from './request/prefer.js';
+import { preferredReply } from './stages/preferred.js';
+import { problemReply, refusalReply } from './answer/problem.js';
 import { Refusal } from './refusal.js';
 import { type Reply, toResponse } from './reply.js';
-import { route } from './route.js';
-import type { Answer, Authorised, Received, Valid } from './stages.js';
+import { route } from './stages/route.js';
+import type { Answer, Authorised, Received, Valid } from './stages/stage.js';
 import type { State } from './state.js';
 import type { Tenants } from './tenants.js';
 import { type Trail, newTrail } from './trail.js';
-import { validate } from './valid.js';
+import { validate } from './stages/valid.js';
 
 export interface Parts extends Finishing {
   readonly contract: Contract;

@@ -5,15 +5,15 @@ import { pathKeys } from '../contract/record-key.js';
 import { shapeOf } from '../contract/shape-of.js';
 import type { Behaviour, Outcome } from './behaviours/behaviour.js';
 import { BEHAVIOURS } from './behaviours/index.js';
-import { type BodyPlan, planBody } from './body.js';
-import { type Invent, compileInvent } from './invent.js';
-import { type WithinPlan, withinPlan } from './inside.js';
-import { operationsOf } from './item-schema.js';
+import { type BodyPlan, planBody } from './request/body.js';
+import { type Invent, compileInvent } from './records/invent.js';
+import { type WithinPlan, withinPlan } from './records/inside.js';
+import { operationsOf } from './records/item-schema.js';
 import { type Choose, compileChoose } from './listing/choose.js';
-import { type Locate, compileLocation } from './location.js';
-import { negotiableTypes } from './negotiate.js';
-import { RecordRules, type RecordSources } from './records.js';
-import { type Success, compileSuccess } from './success.js';
+import { type Locate, compileLocation } from './answer/location.js';
+import { negotiableTypes } from './request/negotiate.js';
+import { RecordRules, type RecordSources } from './records/rules.js';
+import { type Success, compileSuccess } from './answer/success.js';
 
 /** All that can be known of an operation before a request comes. */
 export interface OperationPlan {

@@ -1,10 +1,10 @@
 import type { Contract, Resource } from '../contract/model.js';
 import type { Collection, Scope, Snapshot, Store, Stored } from '../store/store.js';
 import { type Plans, type StatePlan, isShared } from './plan.js';
-import { type Courses, Presumptions, type Unseeded } from './presumed.js';
-import type { Invent } from './invent.js';
-import { type RecordRules, keyText } from './records.js';
-import type { SeedData, SeedRecords } from './seed.js';
+import { type Courses, Presumptions, type Unseeded } from './records/presumed.js';
+import type { Invent } from './records/invent.js';
+import { type RecordRules, keyText } from './records/rules.js';
+import type { SeedData, SeedRecords } from './data/seed.js';
 import { EVERYONE, type Tenants } from './tenants.js';
 
 interface Parts {

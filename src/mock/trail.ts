@@ -1,5 +1,5 @@
 import type { Operation, Violation } from '../contract/model.js';
-import type { Preferences } from './prefer.js';
+import type { Preferences } from './request/prefer.js';
 
 /** What becomes known of a request on its way through the stages, for the journal. */
 export interface Trail {

@@ -4,7 +4,7 @@ import { outcomeOf, providersContract } from './support/run.js';
 import { serve } from './support/server.js';
 import { providers } from './support/providers.js';
 import { operationOf, playOf, wholeLife } from './support/play.js';
-import type { Play } from '../../src/check/stage.js';
+import type { Play } from '../../src/check/play/stage.js';
 
 let contract: Contract;
 beforeAll(async () => {

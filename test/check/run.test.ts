@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { RunEvent } from '../../src/check/events.js';
 import { check } from '../../src/check/run.js';
-import type { Play } from '../../src/check/stage.js';
+import type { Play } from '../../src/check/play/stage.js';
 import type { Contract } from '../../src/contract/model.js';
 import { outcomeOf, providersContract } from './support/run.js';
 import { type Got, type Handler, type Listening, serve, serveBytes } from './support/server.js';

@@ -3,7 +3,7 @@ import type { Part, Positive } from '../generate/body-cases.js';
 import { isPresence } from '../generate/body-cases.js';
 import { withValue } from '../generate/json.js';
 import type { Actor } from '../invariants/actor.js';
-import type { Stage } from '../stage.js';
+import type { Stage } from '../play/stage.js';
 import { type Sent, changedIn, changedInList, missingIn } from './as-sent.js';
 import { notAsSent } from './checks.js';
 import { type Ground, groundOf } from './ground.js';

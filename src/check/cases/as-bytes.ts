@@ -1,6 +1,6 @@
 import { isObject } from '../generate/json.js';
 import { type RawBody, rawBodies } from '../generate/raw-bodies.js';
-import type { CallBody, Stage } from '../stage.js';
+import type { CallBody, Stage } from '../play/stage.js';
 import { changedIn } from './as-sent.js';
 import { notAsSent } from './checks.js';
 import { type Ground, groundOf } from './ground.js';

@@ -8,7 +8,7 @@ import { isSuccess, recordIn, recordsOf } from '../invariants/answers.js';
 import { isSame } from '../invariants/compare.js';
 import type { Members } from '../invariants/members.js';
 import type { Subject } from '../invariants/subject.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import { isFreeText } from '../generate/free-text.js';
 import type { Ground } from './ground.js';
 import { placeName } from './verdict.js';

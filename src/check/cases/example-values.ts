@@ -1,9 +1,9 @@
 import type { Contract, Example, Operation, View, Violation } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { parsePointer, valueAt } from '../../contract/pointer.js';
-import { excerpt } from '../body.js';
+import { excerpt } from '../observe/body.js';
 import type { Path } from '../generate/json.js';
-import type { Stage } from '../stage.js';
+import type { Stage } from '../play/stage.js';
 import { exampleInvalid } from './checks.js';
 import { placeName } from './verdict.js';
 

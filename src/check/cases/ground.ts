@@ -6,8 +6,8 @@ import { type Path, isObject, sameJson, valueIn, withValue, without } from '../g
 import type { CheckInfo } from '../finding.js';
 import { Actor, type Made } from '../invariants/actor.js';
 import { Subject } from '../invariants/subject.js';
-import type { Call, CallBody, Stage } from '../stage.js';
-import { neededParameters } from '../needed.js';
+import type { Call, CallBody, Stage } from '../play/stage.js';
+import { neededParameters } from '../play/needed.js';
 import { validRefused } from './checks.js';
 import type { OperationCases } from './operation-cases.js';
 

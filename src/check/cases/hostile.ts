@@ -2,8 +2,8 @@ import { type HostilePlaces, hostileBodies } from '../generate/hostile-bodies.js
 import { isFreeText } from '../generate/free-text.js';
 import type { Path } from '../generate/json.js';
 import { type Place, placesOf } from '../generate/places.js';
-import type { Observation } from '../observation.js';
-import type { Stage } from '../stage.js';
+import type { Observation } from '../observe/observation.js';
+import type { Stage } from '../play/stage.js';
 import { type Ground, groundOf } from './ground.js';
 import type { OperationCases } from './operation-cases.js';
 import { sendRaw } from './send.js';

@@ -1,6 +1,6 @@
 import type { Contract, Operation } from '../../contract/model.js';
 import type { Phase } from '../../fixture/scenario.js';
-import type { Play, Stage } from '../stage.js';
+import type { Play, Stage } from '../play/stage.js';
 import { acceptsWhatIsRight } from './accepted.js';
 import { readsBytesAsJson, readsMediaTypes } from './as-bytes.js';
 import { looksAtExamples } from './example-values.js';

@@ -4,7 +4,7 @@ import type { Negative, Part } from '../generate/body-cases.js';
 import { factsOf } from '../generate/facts.js';
 import { formatNamed } from '../generate/formats.js';
 import { type Path, sameJson } from '../generate/json.js';
-import type { Stage } from '../stage.js';
+import type { Stage } from '../play/stage.js';
 import { topicOf } from './accepted.js';
 import { type Ground, groundOf } from './ground.js';
 import type { OperationCases } from './operation-cases.js';

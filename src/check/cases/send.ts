@@ -1,5 +1,5 @@
-import type { Observation } from '../observation.js';
-import type { Call, CallBody } from '../stage.js';
+import type { Observation } from '../observe/observation.js';
+import type { Call, CallBody } from '../play/stage.js';
 import type { Ground, Prepared } from './ground.js';
 import type { Path } from '../generate/json.js';
 

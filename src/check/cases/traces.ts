@@ -4,7 +4,7 @@ import { isSame, shownValue } from '../invariants/compare.js';
 import type { Members } from '../invariants/members.js';
 import { staysAway } from '../invariants/presence.js';
 import { refusedLeavesNoTrace } from '../invariants/refused-leaves-no-trace.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Ground } from './ground.js';
 import type { Exchanged } from './send.js';
 import type { Outcome } from './verdict.js';

@@ -1,10 +1,10 @@
 import type { Operation, Violation } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
-import { excerpt } from '../body.js';
-import type { Complaint } from '../complaint.js';
+import { excerpt } from '../observe/body.js';
+import type { Complaint } from '../findings/complaint.js';
 import type { CheckInfo, Severity } from '../finding.js';
 import type { Path } from '../generate/json.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import { invalidAccepted, invalidStatus, validRefused } from './checks.js';
 import type { Ground } from './ground.js';
 

@@ -1,9 +1,9 @@
 import type { Violation } from '../../contract/model.js';
 import { parsePointer, valueAt } from '../../contract/pointer.js';
 import { isJson, parseMediaType } from '../../http/media-type.js';
-import { excerpt } from '../body.js';
-import type { Complaint } from '../complaint.js';
-import type { Observation } from '../observation.js';
+import { excerpt } from '../observe/body.js';
+import type { Complaint } from '../findings/complaint.js';
+import type { Observation } from '../observe/observation.js';
 import type { Check } from './check.js';
 import { hasContent, mayHaveContent } from './has-content.js';
 

@@ -1,6 +1,6 @@
-import type { Complaint } from '../complaint.js';
+import type { Complaint } from '../findings/complaint.js';
 import type { CheckInfo } from '../finding.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 
 /** A promise that every exchange is held to. */
 export interface Check extends CheckInfo {

@@ -1,4 +1,4 @@
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 
 /** Of the clauses that the operation carries, those whose words speak of this; undefined when none does. */
 export function clausesAbout(

@@ -1,5 +1,5 @@
-import type { Complaint } from '../complaint.js';
-import type { BodyFault, Observation } from '../observation.js';
+import type { Complaint } from '../findings/complaint.js';
+import type { BodyFault, Observation } from '../observe/observation.js';
 import type { Check } from './check.js';
 import { hasContent } from './has-content.js';
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '../../contract/model.js';
-import { excerpt } from '../body.js';
+import { excerpt } from '../observe/body.js';
 import type { Members } from '../invariants/members.js';
-import { recordsIn } from '../record.js';
+import { recordsIn } from '../observe/record.js';
 import type { Check } from './check.js';
 import { shownMember } from './shown-member.js';
 

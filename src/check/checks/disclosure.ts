@@ -1,8 +1,8 @@
 import { header } from '../../http/exchange.js';
 import { percentDecode } from '../../http/percent.js';
-import { excerpt } from '../body.js';
-import type { Complaint } from '../complaint.js';
-import type { Observation } from '../observation.js';
+import { excerpt } from '../observe/body.js';
+import type { Complaint } from '../findings/complaint.js';
+import type { Observation } from '../observe/observation.js';
 import type { Check } from './check.js';
 
 /** What error pages of common platforms look like when nobody caught the exception. */

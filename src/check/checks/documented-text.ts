@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Example } from '../../contract/model.js';
-import { excerpt } from '../body.js';
-import type { Observation } from '../observation.js';
+import { excerpt } from '../observe/body.js';
+import type { Observation } from '../observe/observation.js';
 import type { Check } from './check.js';
 import { hasContent } from './has-content.js';
 

@@ -1,6 +1,6 @@
 import { header } from '../../http/exchange.js';
-import type { Complaint } from '../complaint.js';
-import type { Observation } from '../observation.js';
+import type { Complaint } from '../findings/complaint.js';
+import type { Observation } from '../observe/observation.js';
 import type { Check } from './check.js';
 
 export const framing: Check = {

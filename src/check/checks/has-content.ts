@@ -1,4 +1,4 @@
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 
 /** Whether the answer to this request has a body at all (RFC 9110, 6.4.1 and 15.4.5). */
 export function mayHaveContent({ exchange, status }: Observation): boolean {

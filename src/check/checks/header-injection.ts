@@ -1,5 +1,5 @@
 import { percentDecode } from '../../http/percent.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Check } from './check.js';
 
 const INJECTED = /[\r\n]+[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n"\\]+)/g;

@@ -1,6 +1,6 @@
 import { header, type Headers } from '../../http/exchange.js';
 import { parseMediaType } from '../../http/media-type.js';
-import type { Complaint } from '../complaint.js';
+import type { Complaint } from '../findings/complaint.js';
 import type { Severity } from '../finding.js';
 import type { Check } from './check.js';
 import { isCacheControl, isChallenge, isDate, isEntityTag, isTokenList } from './header-grammar.js';

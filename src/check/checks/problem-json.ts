@@ -1,4 +1,4 @@
-import type { Complaint } from '../complaint.js';
+import type { Complaint } from '../findings/complaint.js';
 import type { Check } from './check.js';
 
 const TEXTS = ['type', 'title', 'detail', 'instance'] as const;

@@ -1,4 +1,4 @@
-import type { Lapse } from '../history.js';
+import type { Lapse } from '../observe/history.js';
 import { shownValue } from '../invariants/compare.js';
 import type { Check } from './check.js';
 import { shownMember } from './shown-member.js';

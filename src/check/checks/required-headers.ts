@@ -1,9 +1,9 @@
 import type { ResponseHeader } from '../../contract/model.js';
 import { header } from '../../http/exchange.js';
 import { decode, rawParameters } from '../../http/parameters.js';
-import { excerpt } from '../body.js';
-import type { Complaint } from '../complaint.js';
-import type { Observation } from '../observation.js';
+import { excerpt } from '../observe/body.js';
+import type { Complaint } from '../findings/complaint.js';
+import type { Observation } from '../observe/observation.js';
 import type { Check } from './check.js';
 
 export const requiredHeaders: Check = {

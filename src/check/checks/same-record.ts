@@ -1,5 +1,5 @@
 import { keyOf } from '../../contract/record-key.js';
-import { keyAsked, recordsIn } from '../record.js';
+import { keyAsked, recordsIn } from '../observe/record.js';
 import type { Check } from './check.js';
 import { shownMember } from './shown-member.js';
 

@@ -1,6 +1,6 @@
 import { header } from '../../http/exchange.js';
 import { parseMediaType, matchMediaType } from '../../http/media-type.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Check } from './check.js';
 import { clausesAbout } from './clauses-about.js';
 

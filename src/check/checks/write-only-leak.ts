@@ -1,5 +1,5 @@
-import type { Complaint } from '../complaint.js';
-import type { Sighting } from '../secrets.js';
+import type { Complaint } from '../findings/complaint.js';
+import type { Sighting } from '../secrets/secrets.js';
 import type { Check } from './check.js';
 
 export const writeOnlyLeak: Check = {

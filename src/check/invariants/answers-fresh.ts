@@ -1,5 +1,5 @@
 import type { Operation } from '../../contract/model.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Actor, Fault, Made } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { difference, keptOf, shownValue } from './compare.js';

@@ -1,7 +1,7 @@
 import { valueAt } from '../../contract/pointer.js';
 import { keyOf } from '../../contract/record-key.js';
 import { percentDecode } from '../../http/percent.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import { type Members, isMembers } from './members.js';
 import type { Subject } from './subject.js';
 

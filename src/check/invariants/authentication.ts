@@ -1,7 +1,7 @@
 import type { Operation } from '../../contract/model.js';
 import type { Credentials } from '../../fixture/scenario.js';
-import type { Observation } from '../observation.js';
-import type { CallBody } from '../stage.js';
+import type { Observation } from '../observe/observation.js';
+import type { CallBody } from '../play/stage.js';
 import type { Act, Actor, Fault, Made } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { isSame, shownValue } from './compare.js';

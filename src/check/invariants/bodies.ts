@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import type { Operation } from '../../contract/model.js';
 import { parsePointer } from '../../contract/pointer.js';
 import { pathKeys, withKey } from '../../contract/record-key.js';
-import type { Stage } from '../stage.js';
+import type { Stage } from '../play/stage.js';
 import { type Members, membersOf, requiredOf } from './members.js';
 import { isValid, sampleOf } from './sample.js';
 import type { Subject } from './subject.js';

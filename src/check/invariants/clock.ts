@@ -1,6 +1,6 @@
 import { header } from '../../http/exchange.js';
 import { parseHttpDate } from '../../http/retry.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Actor } from './actor.js';
 import { shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';

@@ -1,4 +1,4 @@
-import { excerpt } from '../body.js';
+import { excerpt } from '../observe/body.js';
 import { type Members, isMembers } from './members.js';
 import { isSameMoment, momentOf } from './moments.js';
 import type { Subject } from './subject.js';

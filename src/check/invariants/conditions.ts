@@ -1,5 +1,5 @@
 import { type Headers, header } from '../../http/exchange.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Actor, Made } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { isSame } from './compare.js';

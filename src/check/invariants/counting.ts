@@ -1,5 +1,5 @@
 import { valueAt } from '../../contract/pointer.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Actor, Fault } from './actor.js';
 import { recordsIn } from './answers.js';
 

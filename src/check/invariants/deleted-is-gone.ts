@@ -1,5 +1,5 @@
 import type { Actor, Fault, Made } from './actor.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import { isSuccess, recordIn } from './answers.js';
 import { difference, keptOf, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';

@@ -1,6 +1,6 @@
 import type { Contract, Operation } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
-import { clausesAt } from '../clauses.js';
+import { clausesAt } from '../findings/clauses.js';
 import { requestContent } from './sample.js';
 
 /** Clauses that this operation alone carries, but for those about the form of its body. */

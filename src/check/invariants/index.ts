@@ -1,5 +1,5 @@
 import type { Action, Contract, Resource } from '../../contract/model.js';
-import type { Play, Stage } from '../stage.js';
+import type { Play, Stage } from '../play/stage.js';
 import { absentIsAbsent } from './absent-is-absent.js';
 import { Actor } from './actor.js';
 import { answerIsRecord } from './answer-is-record.js';

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { FieldRule } from '../../contract/model.js';
 import { keyOf } from '../../contract/record-key.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Actor, Fault, Made } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { type Difference, shownValue } from './compare.js';

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Actor, Fault, Made } from './actor.js';
 import { isSuccess, recordIn } from './answers.js';
 import { difference, lasting, shownValue } from './compare.js';

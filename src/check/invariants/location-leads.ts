@@ -1,7 +1,7 @@
 import { keyOf } from '../../contract/record-key.js';
 import { header } from '../../http/exchange.js';
-import type { Observation } from '../observation.js';
-import type { Call } from '../stage.js';
+import type { Observation } from '../observe/observation.js';
+import type { Call } from '../play/stage.js';
 import type { Actor } from './actor.js';
 import { isSameKey, isSuccess, recordIn } from './answers.js';
 import { shownValue } from './compare.js';

@@ -1,6 +1,6 @@
 import type { Node } from '../../contract/node.js';
 import { inPlace, shapeOf } from '../../contract/shape-of.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Actor, Fault, Made } from './actor.js';
 import { isSuccess, recordIn } from './answers.js';
 import { type Difference, difference, keptOf, shownValue } from './compare.js';

@@ -1,5 +1,5 @@
 import { keyOf } from '../../contract/record-key.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Actor, Draft, Fault } from './actor.js';
 import { isSuccess, recordIn, recordsIn } from './answers.js';
 import { shownValue } from './compare.js';

@@ -1,6 +1,6 @@
 import type { Operation } from '../../contract/model.js';
 import { withKey } from '../../contract/record-key.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Actor, Fault, Made } from './actor.js';
 import { isSuccess, recordIn } from './answers.js';
 import { difference, lasting, shownValue } from './compare.js';

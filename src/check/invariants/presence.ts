@@ -1,5 +1,5 @@
 import type { Operation } from '../../contract/model.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Actor, Fault } from './actor.js';
 import { isSuccess, recordsOf } from './answers.js';
 

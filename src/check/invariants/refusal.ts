@@ -1,6 +1,6 @@
 import type { Operation } from '../../contract/model.js';
 import { isUnreadable } from '../checks/credentials-needed.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Actor } from './actor.js';
 import { isSuccess } from './answers.js';
 import type { Subject } from './subject.js';

@@ -1,6 +1,6 @@
 import type { Operation } from '../../contract/model.js';
-import type { Observation } from '../observation.js';
-import type { CallBody } from '../stage.js';
+import type { Observation } from '../observe/observation.js';
+import type { CallBody } from '../play/stage.js';
 import type { Actor, Fault, Made } from './actor.js';
 import { isRefusal, isSuccess, recordIn, recordsIn } from './answers.js';
 import { bodyOf } from './bodies.js';

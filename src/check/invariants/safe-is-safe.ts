@@ -1,4 +1,4 @@
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Act, Actor } from './actor.js';
 import { isSuccess, recordIn } from './answers.js';
 import { isSame, shownValue } from './compare.js';

@@ -1,7 +1,7 @@
 import type { Content, Contract, Operation, Parameter } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { leastValue, validValues } from '../generate/body.js';
-import { usualContent } from '../usual-content.js';
+import { usualContent } from '../play/usual-content.js';
 
 /** The content of a request body in which a record can be sent: JSON or a form. */
 export function requestContent({ requestBody }: Operation): Content | undefined {

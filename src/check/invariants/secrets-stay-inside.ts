@@ -1,8 +1,8 @@
 import type { Operation } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { shapeOf } from '../../contract/shape-of.js';
-import type { Observation } from '../observation.js';
-import type { Call } from '../stage.js';
+import type { Observation } from '../observe/observation.js';
+import type { Call } from '../play/stage.js';
 import type { Actor, Made } from './actor.js';
 import { isSuccess } from './answers.js';
 import { partOf } from './bodies.js';

@@ -1,7 +1,7 @@
 import type { Operation } from '../../contract/model.js';
 import type { Headers } from '../../http/exchange.js';
-import type { Observation } from '../observation.js';
-import type { Call } from '../stage.js';
+import type { Observation } from '../observe/observation.js';
+import type { Call } from '../play/stage.js';
 import type { Actor, Made } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { judgeRefusal, secured, usesBearer } from './refusal.js';

@@ -1,7 +1,7 @@
 import type { Contract, Operation, Resource } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { parsePointer } from '../../contract/pointer.js';
-import { markedIn } from '../write-only.js';
+import { markedIn } from '../secrets/write-only.js';
 import { type Members, isMembers, requiredOf } from './members.js';
 import { isValid, sampleBody } from './sample.js';
 

@@ -1,6 +1,6 @@
 import type { Operation } from '../../contract/model.js';
 import { keyOf } from '../../contract/record-key.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Actor, Draft, Fault, Made } from './actor.js';
 import { isSuccess, recordIn, recordsIn } from './answers.js';
 import { shownValue } from './compare.js';

@@ -1,5 +1,5 @@
 import type { Operation } from '../../contract/model.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Actor, Made } from './actor.js';
 import { isSuccess, recordIn } from './answers.js';
 import { zoneOff } from './clock.js';

@@ -1,4 +1,4 @@
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Actor } from './actor.js';
 import { bodyOf, wholeRecord } from './bodies.js';
 import { isSuccess } from './answers.js';

@@ -1,6 +1,6 @@
 import type { Operation } from '../../contract/model.js';
-import type { Complaint } from '../complaint.js';
-import type { Observation } from '../observation.js';
+import type { Complaint } from '../findings/complaint.js';
+import type { Observation } from '../observe/observation.js';
 import type { Actor } from './actor.js';
 import { isRefusal } from './answers.js';
 import type { Invariant } from './invariant.js';

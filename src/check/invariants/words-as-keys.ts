@@ -1,6 +1,6 @@
 import { keyOf } from '../../contract/record-key.js';
 import type { Severity } from '../finding.js';
-import type { Observation } from '../observation.js';
+import type { Observation } from '../observe/observation.js';
 import type { Actor, Draft, Fault } from './actor.js';
 import { isRefusal, isSuccess, recordIn } from './answers.js';
 import { shownValue } from './compare.js';

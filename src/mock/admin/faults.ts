@@ -4,7 +4,7 @@ import type { HttpResponse } from '../../http/exchange.js';
 import { faults, oddServers } from '../faults/index.js';
 import type { Fault } from '../faults/fault.js';
 import type { FaultChoice } from '../faults/select.js';
-import { isObject } from '../merge-patch.js';
+import { isObject } from '../records/merge-patch.js';
 import { json, noContent, problem } from './reply.js';
 
 /** Which faults the mock has, and how to give it others. */

@@ -1,7 +1,7 @@
 import type { Collection, Stored } from '../../store/store.js';
 import type { Chosen } from '../listing/choose.js';
-import type { Among } from '../ids.js';
-import type { RecordRules } from '../records.js';
+import type { Among } from '../records/ids.js';
+import type { RecordRules } from '../records/rules.js';
 import { Refusal } from '../refusal.js';
 
 /** What a behaviour is given: the records of one tenant and nobody else's. */

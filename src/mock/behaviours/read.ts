@@ -1,4 +1,4 @@
-import { keyText } from '../records.js';
+import { keyText } from '../records/rules.js';
 import type { Refusal } from '../refusal.js';
 import { type Call, type Outcome, noRecord } from './behaviour.js';
 

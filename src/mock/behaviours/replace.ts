@@ -1,5 +1,5 @@
 import type { Decision, Stored } from '../../store/store.js';
-import { keyText } from '../records.js';
+import { keyText } from '../records/rules.js';
 import type { Refusal } from '../refusal.js';
 import { type Call, type Outcome, noRecord } from './behaviour.js';
 

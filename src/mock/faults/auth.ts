@@ -5,7 +5,7 @@ import type { Call } from './kit/call.js';
 import { authorization, hasCredentials, tokenOf, withToken } from './kit/credentials.js';
 import { all, bearer, declares, does, secured } from './kit/needs.js';
 import { after, before, route, upon } from './kit/wrap.js';
-import { isObject } from '../merge-patch.js';
+import { isObject } from '../records/merge-patch.js';
 
 const ASKED = 'the operation asks for credentials (`security`)';
 const ACTIONS: readonly Action[] = ['create', 'upsert', 'list', 'read', 'replace', 'update', 'delete'];

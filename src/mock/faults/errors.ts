@@ -1,4 +1,4 @@
-import { isObject } from '../merge-patch.js';
+import { isObject } from '../records/merge-patch.js';
 import { type FaultOf, type Sent, inGroup } from './fault.js';
 import { json, page, text, textOf, valueOf, withBody, withJson } from './kit/answers.js';
 import { does } from './kit/needs.js';

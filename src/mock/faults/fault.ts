@@ -1,6 +1,6 @@
 import type { Contract } from '../../contract/model.js';
 import type { Scope, Store } from '../../store/store.js';
-import type { Answered } from '../stages.js';
+import type { Answered } from '../stages/stage.js';
 import type { Call } from './kit/call.js';
 import type { Effect } from './kit/effect.js';
 

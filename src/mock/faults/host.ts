@@ -2,7 +2,7 @@ import type { Violation } from '../../contract/model.js';
 import { validateResponse } from '../../contract/validate.js';
 import type { Store } from '../../store/store.js';
 import type { Answered as Recorded, Journal } from '../journal.js';
-import type { Answer, Answered, Received } from '../stages.js';
+import type { Answer, Answered, Received } from '../stages/stage.js';
 import type { FaultContext, Handle, Sent, Wrapping } from './fault.js';
 import { valueOf } from './kit/answers.js';
 import { Call } from './kit/call.js';

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { contentFor, responseFor } from '../../contract/choose.js';
 import type { Contract, Operation } from '../../contract/model.js';
 import { SpectwinError, didYouMean } from '../../errors.js';
-import { staticValue } from '../static-value.js';
+import { staticValue } from '../answer/static-value.js';
 import type { Sent, Wrapping } from './fault.js';
 import { json } from './kit/answers.js';
 import { upon } from './kit/wrap.js';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Transmit } from '../stages.js';
+import type { Transmit } from '../stages/stage.js';
 import { type FaultOf, type Sent, inGroup } from './fault.js';
 import { isSuccess, textOf } from './kit/answers.js';
 import type { Call } from './kit/call.js';

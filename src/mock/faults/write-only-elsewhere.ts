@@ -4,7 +4,7 @@ import type { Call } from './kit/call.js';
 import { all, does, secret } from './kit/needs.js';
 import { maskFor, secretTexts } from './kit/secrets.js';
 import { after } from './kit/wrap.js';
-import { isObject } from '../merge-patch.js';
+import { isObject } from '../records/merge-patch.js';
 
 const PROMISE = 'what is write-only never comes back (`writeOnly`), in whatever place';
 

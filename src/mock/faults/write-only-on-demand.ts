@@ -5,7 +5,7 @@ import type { Call } from './kit/call.js';
 import { all, does, secret, secured } from './kit/needs.js';
 import { leaking, maskFor, secretPart, secretTexts } from './kit/secrets.js';
 import { after } from './kit/wrap.js';
-import { isObject } from '../merge-patch.js';
+import { isObject } from '../records/merge-patch.js';
 import type { Sent } from './fault.js';
 
 const PROMISE = 'what is write-only never comes back (`writeOnly`), whoever asks for it and how';

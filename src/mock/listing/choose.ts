@@ -3,7 +3,7 @@ import { type ParameterSpec, decode, rawParameters } from '../../http/parameters
 import { splitTarget } from '../../http/target.js';
 import { header } from '../../http/exchange.js';
 import type { Stored } from '../../store/store.js';
-import type { Valid } from '../stages.js';
+import type { Valid } from '../stages/stage.js';
 import { compileFilters } from './filter.js';
 import { compileOrder } from './order.js';
 import { compilePages } from './pages.js';

@@ -1,7 +1,7 @@
 import type { Paging, Resource, Told } from '../../contract/model.js';
 import { keyOf } from '../../contract/record-key.js';
 import type { Stored } from '../../store/store.js';
-import { keyText } from '../records.js';
+import { keyText } from '../records/rules.js';
 import type { Chosen, Query, ToldValue } from './choose.js';
 
 type Records = readonly Stored[];

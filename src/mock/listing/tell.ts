@@ -1,7 +1,7 @@
 import type { Contract, Listing, Told } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { parsePointer, valueAt } from '../../contract/pointer.js';
-import { placed } from '../envelope.js';
+import { placed } from '../answer/envelope.js';
 import { schemaAt } from '../schema-facts.js';
 import type { Chosen, ToldValue } from './choose.js';
 

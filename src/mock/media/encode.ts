@@ -5,7 +5,7 @@ import { type MediaType, isJson, isText, parseMediaType } from '../../http/media
 import { encodeParts } from '../../http/multipart-form.js';
 import { encodeMultipart } from '../../http/multipart.js';
 import { type JsonValue, toText } from '../../http/shape.js';
-import { isObject } from '../merge-patch.js';
+import { isObject } from '../records/merge-patch.js';
 import { bytesOf } from './bytes.js';
 import { toEvents, toJsonLines } from './lines.js';
 import { streamItems } from './stream.js';

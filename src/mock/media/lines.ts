@@ -1,4 +1,4 @@
-import { isObject } from '../merge-patch.js';
+import { isObject } from '../records/merge-patch.js';
 
 /** `text/event-stream` (WHATWG HTML, 9.2.6). An item with these fields is an event; anything else is the data of one. */
 export function toEvents(items: readonly unknown[]): string {

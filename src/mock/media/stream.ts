@@ -1,7 +1,7 @@
 import type { Content, Contract } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { generate } from '../generate/generate.js';
-import { isObject } from '../merge-patch.js';
+import { isObject } from '../records/merge-patch.js';
 import { schemaAt } from '../schema-facts.js';
 
 /** The items of a stream: of `itemSchema` (OpenAPI 3.2) two, of a list its own, else the value alone. */

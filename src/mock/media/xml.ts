@@ -1,7 +1,7 @@
 import type { Contract } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { inPlace } from '../../contract/shape-of.js';
-import { isObject } from '../merge-patch.js';
+import { isObject } from '../records/merge-patch.js';
 import { itemsOf, objectFacts } from '../schema-facts.js';
 
 /** What the schema's `xml` says (OpenAPI, XML Object); undefined where it says nothing. */

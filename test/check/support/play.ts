@@ -1,5 +1,5 @@
 import type { Contract, Operation } from '../../../src/contract/model.js';
-import type { Play, Stage } from '../../../src/check/stage.js';
+import type { Play, Stage } from '../../../src/check/play/stage.js';
 
 /** A play for one test. */
 export function playOf(play: (stage: Stage) => Promise<void>, more: Partial<Play> = {}): Play {

@@ -1,8 +1,8 @@
 import type { HttpResponse } from '../../../src/http/exchange.js';
-import { createHandler, type Inside } from '../../../src/mock/express.js';
-import { listen } from '../../../src/mock/listen.js';
-import type { Received } from '../../../src/mock/stages.js';
-import type { Listening } from '../../../src/mock/handler.js';
+import { createHandler, type Inside } from '../../../src/mock/serve/express.js';
+import { listen } from '../../../src/mock/serve/listen.js';
+import type { Received } from '../../../src/mock/stages/stage.js';
+import type { Listening } from '../../../src/mock/serve/handler.js';
 
 /** Answers with what arrived, so that a test sees what the inside was given. */
 export function echo({ request, tooLarge }: Received): HttpResponse {

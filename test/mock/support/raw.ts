@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { Listening } from '../../../src/mock/handler.js';
+import type { Listening } from '../../../src/mock/serve/handler.js';
 
 export interface RawAnswer {
   readonly status: number;

@@ -1,7 +1,7 @@
 import { valueAt } from '../../../contract/pointer.js';
 import { header } from '../../../http/exchange.js';
 import type { Stored } from '../../../store/store.js';
-import { isObject } from '../../merge-patch.js';
+import { isObject } from '../../records/merge-patch.js';
 import type { Sent } from '../fault.js';
 import { type Call, replaceAt } from './call.js';
 

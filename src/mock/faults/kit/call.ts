@@ -6,8 +6,8 @@ import { type HttpRequest, header } from '../../../http/exchange.js';
 import { percentDecode, percentEncode } from '../../../http/percent.js';
 import { splitTarget } from '../../../http/target.js';
 import type { Stored } from '../../../store/store.js';
-import { isObject } from '../../merge-patch.js';
-import type { Received } from '../../stages.js';
+import { isObject } from '../../records/merge-patch.js';
+import type { Received } from '../../stages/stage.js';
 
 const NO_PARAMS: ReadonlyMap<string, string> = new Map();
 const CREDENTIAL_HEADERS = ['authorization', 'cookie', 'x-api-key'];

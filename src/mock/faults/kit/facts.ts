@@ -3,7 +3,7 @@ import type { Contract, Resource } from '../../../contract/model.js';
 import type { Node } from '../../../contract/node.js';
 import { inPlace, shapeOf } from '../../../contract/shape-of.js';
 import type { Mask } from '../../../http/redact.js';
-import { itemSchema, recordsIn, requestSchemas } from '../../item-schema.js';
+import { itemSchema, recordsIn, requestSchemas } from '../../records/item-schema.js';
 import { objectFacts } from '../../schema-facts.js';
 
 /** What a contract says of the records of a resource, as faults need it. */

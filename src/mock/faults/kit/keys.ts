@@ -1,7 +1,7 @@
 import type { Resource } from '../../../contract/model.js';
 import { keyOf, withKey } from '../../../contract/record-key.js';
 import type { Store, Stored } from '../../../store/store.js';
-import { keyText } from '../../records.js';
+import { keyText } from '../../records/rules.js';
 import type { Wrapping } from '../fault.js';
 import type { Call } from './call.js';
 import { around, overCollections } from './effect.js';

@@ -2,7 +2,7 @@ import { contentFor, responseFor } from '../../../contract/choose.js';
 import type { Content, Contract } from '../../../contract/model.js';
 import { header } from '../../../http/exchange.js';
 import { isJsonRange } from '../../media/concrete.js';
-import { staticValue } from '../../static-value.js';
+import { staticValue } from '../../answer/static-value.js';
 import type { Need, Sent, Silence, Wrapping } from '../fault.js';
 import { json, valueOf } from './answers.js';
 import { demand } from './needs.js';

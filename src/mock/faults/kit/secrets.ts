@@ -2,7 +2,7 @@ import { hits } from '../../../contract/mask.js';
 import { valueAt } from '../../../contract/pointer.js';
 import type { Mask } from '../../../http/redact.js';
 import type { Stored } from '../../../store/store.js';
-import { isObject } from '../../merge-patch.js';
+import { isObject } from '../../records/merge-patch.js';
 import type { FaultContext, Sent, Wrapping } from '../fault.js';
 import { mapRecords } from './answers.js';
 import type { Call } from './call.js';

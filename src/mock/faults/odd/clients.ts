@@ -1,6 +1,6 @@
 import { header } from '../../../http/exchange.js';
 import { percentDecode } from '../../../http/percent.js';
-import type { Transmit } from '../../stages.js';
+import type { Transmit } from '../../stages/stage.js';
 import { type Sent, inGroup } from '../fault.js';
 import {
   isCreated,

@@ -4,7 +4,7 @@ import { isSuccess, json, page, withHeader } from '../kit/answers.js';
 import { every } from '../kit/every.js';
 import { all, always, declares, does } from '../kit/needs.js';
 import { after, before, instead, route, upon } from '../kit/wrap.js';
-import type { Transmit } from '../../stages.js';
+import type { Transmit } from '../../stages/stage.js';
 
 const TIME = 'no time is promised';
 const looks = does('read', 'list');

@@ -1,0 +1,46 @@
+import type { Operation, Resource } from '../../contract/model.js';
+import { valueAt } from '../../contract/pointer.js';
+import { keyOf, pathKeys } from '../../contract/record-key.js';
+import type { HttpRequest } from '../../http/exchange.js';
+import { percentDecode } from '../../http/percent.js';
+import { type Members, isMembers } from '../invariants/members.js';
+import type { Body } from './observation.js';
+
+/** A request as its operation reads it. */
+export interface Asked {
+  readonly request: HttpRequest;
+  readonly operation: Operation | undefined;
+  /** Path parameters, still percent-encoded. */
+  readonly params: ReadonlyMap<string, string>;
+  readonly sent: Body;
+}
+
+/** The key in the path, else the one in the body of an upsert. */
+export function keyAsked(
+  { operation, params, sent }: Omit<Asked, 'request'>,
+  resource: Resource,
+): string | undefined {
+  if (!operation) return undefined;
+  const name = pathKeys(resource, operation).key;
+  const inPath = name === undefined ? undefined : params.get(name);
+  if (name !== undefined) return inPath === undefined ? undefined : percentDecode(inPath);
+  if (operation.action !== 'upsert' || !sent.json) return undefined;
+  const record = valueAt(sent.json.value, resource.bodies.get(operation)?.request ?? '');
+  const key = isMembers(record) ? keyOf(resource, record) : undefined;
+  return typeof key === 'string' ? key : undefined;
+}
+
+/** The record in the answer of an operation, or those of its list. */
+export function recordsIn(operation: Operation | undefined, value: unknown): readonly Members[] {
+  const resource = operation?.resource;
+  if (!operation || !resource) return [];
+  const at = operation.action === 'list' ? resource.listAt : resource.bodies.get(operation)?.answer;
+  const found = at === undefined ? undefined : valueAt(value, at);
+  const all: readonly unknown[] = Array.isArray(found) ? found : [found];
+  return all.filter(isMembers);
+}
+
+export function keyIn(resource: Resource, record: Members): string | undefined {
+  const key = keyOf(resource, record);
+  return key === undefined || key === null ? undefined : String(key);
+}

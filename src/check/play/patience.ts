@@ -1,0 +1,38 @@
+import type { HttpRequest } from '../../http/exchange.js';
+
+const TIMES_WAITED = 2;
+const LEAST_MS = 1_000;
+const TIMES_SLOWEST = 5;
+
+/**
+ * How long an answer is waited for. Where the same kind of request has twice got none in the full time, it gets much less from then
+ * on, but still several times as long as the slowest answer of the run: a server that hangs is found, and the run still ends.
+ */
+export class Patience {
+  private readonly fullMs: number;
+  private readonly losses = new Map<string, number>();
+  private slowestMs = 0;
+
+  constructor(fullMs: number) {
+    this.fullMs = fullMs;
+  }
+
+  timeoutFor(request: HttpRequest): number {
+    if ((this.losses.get(kindOf(request)) ?? 0) < TIMES_WAITED) return this.fullMs;
+    return Math.min(this.fullMs, Math.max(LEAST_MS, this.slowestMs * TIMES_SLOWEST));
+  }
+
+  answered(durationMs: number): void {
+    this.slowestMs = Math.max(this.slowestMs, durationMs);
+  }
+
+  lost(request: HttpRequest): void {
+    const kind = kindOf(request);
+    this.losses.set(kind, (this.losses.get(kind) ?? 0) + 1);
+  }
+}
+
+/** Method and depth of the path: keys differ from request to request. */
+function kindOf({ method, target }: HttpRequest): string {
+  return `${method} ${target.replace(/[?#].*$/s, '').split('/').length}`;
+}

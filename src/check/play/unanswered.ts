@@ -1,0 +1,44 @@
+import { type TransportFault, isParserError } from '../../http/transport-fault.js';
+import { framing } from '../checks/framing.js';
+import type { Complaint } from '../findings/complaint.js';
+import type { CheckInfo } from '../finding.js';
+import { noAnswer } from '../runner-checks.js';
+
+const MESSAGES: Readonly<Partial<Record<TransportFault['kind'], string>>> = {
+  timeout: 'the server does not answer in time',
+  reset: 'the server closes the connection without a whole answer',
+  protocol: 'what the server sends is not HTTP',
+  refused: 'the server refuses a connection',
+};
+
+/** What a request that got no whole answer says about the server. */
+export function unansweredBy(fault: TransportFault): { check: CheckInfo; complaint: Complaint } {
+  const message = misframed(fault);
+  if (message !== undefined) return { check: framing, complaint: complaintOf(fault, message) };
+  return {
+    check: noAnswer,
+    complaint: complaintOf(fault, MESSAGES[fault.kind] ?? 'the server does not answer'),
+  };
+}
+
+/** The second try was answered: the first one should have been, but networks are networks. */
+export function repeatedAfter(fault: TransportFault): { check: CheckInfo; complaint: Complaint } {
+  const message = 'the server closes a new connection without an answer, and answers when it is asked again';
+  return { check: noAnswer, complaint: { ...complaintOf(fault, message), severity: 'warning' } };
+}
+
+/** undici and its parser name what is wrong with a message by a code. */
+function misframed({ cause }: TransportFault): string | undefined {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'Content-Length is not the length of the body';
+  return isParserError(cause) ? 'what the server sends is not a well-formed HTTP message' : undefined;
+}
+
+function complaintOf(fault: TransportFault, message: string): Complaint {
+  return {
+    message,
+    expected: 'a whole HTTP response',
+    seen: fault.message,
+    remedy: 'look up this request in the log of the server: it may have crashed, or waits for something',
+  };
+}

@@ -1,0 +1,248 @@
+import type { Contract, Operation } from '../../contract/model.js';
+import type { Node } from '../../contract/node.js';
+import { escapePointer } from '../../contract/pointer.js';
+import type { Headers, HttpRequest, HttpResponse } from '../../http/exchange.js';
+import { percentDecode } from '../../http/percent.js';
+import { clausesAt } from '../findings/clauses.js';
+import type { Body } from '../observe/observation.js';
+import { type Secret, Secrets, type Sighting } from './secrets.js';
+import {
+  type MemberNames,
+  type Marked,
+  markedInBody,
+  namesIn,
+  plainName,
+  requestSchemas,
+  textsIn,
+} from './write-only.js';
+
+/** Headers that carry credentials on purpose, and those that say nothing. */
+const QUIET_HEADERS: ReadonlySet<string> = new Set([
+  'date',
+  'content-length',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+]);
+const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie']);
+/** Of bodies and targets that are longer, what was sent in the open is remembered only so far. */
+const OPEN_LENGTH = 64 * 1024;
+/** Shorter ones are in too many texts. */
+const WEAK_LENGTH = 4;
+const WEAK_KEPT = 200;
+
+export interface Where {
+  readonly operation: Operation | undefined;
+  /** Of the body. */
+  readonly schema: Node | undefined;
+}
+
+/** What a run has sent that nobody may see again, and where it is seen. */
+export class Memory {
+  private readonly contract: Contract;
+  private readonly secrets = new Secrets();
+  private readonly places = new Map<string, Node>();
+  private readonly canaries = new Set<string>();
+  private readonly weak = new Set<string>();
+  private readonly names = new WeakMap<object, MemberNames>();
+
+  constructor(contract: Contract) {
+    this.contract = contract;
+  }
+
+  /** `value` is made to be found: half of it is proof enough. */
+  addCanary(value: string): void {
+    this.canaries.add(value);
+  }
+
+  addCredential(value: string): void {
+    this.keep({ value, member: 'credentials', kind: 'credential', canary: false });
+  }
+
+  /** Called before a request goes out, so that no answer can come first. */
+  remember(request: HttpRequest, body: Body, operation: Operation | undefined): void {
+    const marked = operation
+      ? markedInBody(this.contract, operation, { headers: request.headers, body })
+      : [];
+    for (const { member, value, node } of marked) {
+      for (const text of textsIn(value)) this.rememberText(text, member, node);
+    }
+    if (marked.length === 0) this.rememberRaw(body.text ?? '');
+    this.secrets.addOpen(openText(request, body, operation && marked).slice(0, OPEN_LENGTH));
+  }
+
+  private rememberText(text: string, member: string, node: Node): void {
+    this.places.set(text, node);
+    this.keep({ value: text, member, kind: 'write-only', canary: this.canaries.has(text) });
+  }
+
+  /** In a body that nobody can read, what was made to be found is secret all the same. */
+  private rememberRaw(text: string): void {
+    if (text === '') return;
+    for (const value of this.canaries) {
+      if (text.includes(value))
+        this.keep({ value, member: 'a write-only member', kind: 'write-only', canary: true });
+    }
+  }
+
+  private keep(secret: Secret): void {
+    if (this.secrets.add(secret)) return;
+    const { value } = secret;
+    if (value.length < WEAK_LENGTH || this.weak.size >= WEAK_KEPT) return;
+    // What stands in the contract, names of members above all, is no secret.
+    if (!this.contract.root.source.text.includes(value)) this.weak.add(value);
+  }
+
+  /** Write-only values in `text` that are not looked for, and that reports leave out all the same. */
+  hiddenIn(text: string): string[] {
+    const found = [...this.weak].filter((value) => text.includes(value));
+    for (const value of found) if (this.secrets.isOpen(value)) this.weak.delete(value);
+    return found.filter((value) => this.weak.has(value));
+  }
+
+  /** All that `text` holds of what was sent to be kept secret. */
+  secretsIn(text: string): string[] {
+    const strong = [...this.secrets.find(text)].map(({ secret }) => secret.value);
+    return [...strong, ...this.hiddenIn(text)];
+  }
+
+  /** Everything of this answer that must not be there. */
+  look(response: HttpResponse, body: Body, where: Where): readonly Sighting[] {
+    return [
+      ...this.inHeaders(response.headers, where),
+      ...this.inBody(body, where),
+      ...this.byName(response, body, where),
+    ];
+  }
+
+  private *inHeaders(headers: Headers, where: Where): Generator<Sighting> {
+    const texts: (readonly [name: string, text: string])[] = [];
+    for (const [name, value] of Object.entries(headers)) {
+      if (value === undefined || QUIET_HEADERS.has(name)) continue;
+      texts.push([name, typeof value === 'string' ? value : value.join('\n')]);
+    }
+    // Nearly always there is nothing, which one look at all of them tells.
+    if (this.isClean(texts.map(([, text]) => text).join('\n'))) return;
+    for (const [name, text] of texts) yield* this.inText(text, `the header ${name}`, where);
+  }
+
+  private isClean(text: string): boolean {
+    return !/[\\%]/.test(text) && this.secrets.find(text).next().done === true;
+  }
+
+  private *inBody(body: Body, where: Where): Generator<Sighting> {
+    const text = body.text ?? Buffer.from(body.bytes).toString('latin1');
+    if (text !== '') yield* this.inText(text, 'the body', where);
+  }
+
+  private *inText(text: string, place: string, where: Where): Generator<Sighting> {
+    const found = new Set<Secret>();
+    for (const reading of readingsOf(text)) {
+      for (const { secret, form } of this.secrets.find(reading)) {
+        if (found.has(secret)) continue;
+        found.add(secret);
+        const { member, kind, value } = secret;
+        const node = this.places.get(value);
+        yield {
+          member,
+          kind,
+          by: 'value',
+          form,
+          where: place,
+          value,
+          place: node,
+          clauses: this.clauses(node, where),
+        };
+      }
+    }
+  }
+
+  private *byName({ status }: HttpResponse, body: Body, where: Where): Generator<Sighting> {
+    if (status < 200 || status >= 300 || !body.json || !where.operation) return;
+    const { operation, schema } = where;
+    const { writeOnly } = this.namesOf(operation, () => requestSchemas(operation));
+    const response = schema && this.namesOf(schema.value as object, () => [schema]);
+    const names = new Map([...writeOnly, ...(response?.writeOnly ?? [])]);
+    if (names.size === 0) return;
+    for (const { name, pointer } of membersOf(body.json.value)) {
+      const known = names.get(plainName(name));
+      if (!known || response?.open.has(plainName(name))) continue;
+      const clauses = this.clauses(known.node, where);
+      yield {
+        member: known.name,
+        kind: 'write-only',
+        by: 'name',
+        form: '',
+        where: 'the body',
+        pointer,
+        place: known.node,
+        clauses,
+      };
+    }
+  }
+
+  private namesOf(key: object, schemasOf: () => readonly (Node | undefined)[]): MemberNames {
+    const known = this.names.get(key);
+    if (known) return known;
+    const names = namesIn(this.contract, schemasOf());
+    this.names.set(key, names);
+    return names;
+  }
+
+  /** Of the clauses of the member, those that the answer carries too: what it says about sending is not at stake. */
+  private clauses(node: Node | undefined, { schema }: Where): readonly string[] {
+    const own = clausesAt(node);
+    const target = schema && this.contract.tryResolve(schema);
+    const items = target?.child('items');
+    const answer = [target, items && this.contract.tryResolve(items)].flatMap((each) => clausesAt(each));
+    const both = own.filter((id) => answer.includes(id));
+    return both.length > 0 ? both : own;
+  }
+}
+
+/** What a body holds that no operation takes is not told to anybody either. */
+function openText(request: HttpRequest, body: Body, marked: readonly Marked[] | undefined): string {
+  const headers = Object.entries(request.headers).filter(([name]) => !CREDENTIAL_HEADERS.has(name));
+  const parts = [percentDecode(request.target), ...headers.map(([, value]) => String(value))];
+  const secret = new Set(marked?.map(({ path }) => path.join('\u0000')));
+  if (body.json && marked) parts.push(...openStrings(body.json.value, secret, []));
+  return parts.join('\n');
+}
+
+function* openStrings(
+  value: unknown,
+  secret: ReadonlySet<string>,
+  path: readonly string[],
+): Generator<string> {
+  if (path.length > 0 && secret.has(path.join('\u0000'))) return;
+  if (typeof value === 'string') yield value;
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, member] of Object.entries(value)) yield* openStrings(member, secret, [...path, name]);
+}
+
+/** A text as it is, and as it reads when what is escaped in it is undone. */
+function* readingsOf(text: string): Generator<string> {
+  yield text;
+  let reading = text;
+  for (let depth = 0; depth < 3 && reading.includes('\\'); depth++) {
+    reading = unescapeJson(reading);
+    yield reading;
+  }
+  if (text.includes('%')) yield percentDecode(text);
+}
+
+function unescapeJson(text: string): string {
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_all, code: string | undefined, character: string) =>
+    code === undefined ? character : String.fromCharCode(Number.parseInt(code, 16)),
+  );
+}
+
+function* membersOf(value: unknown, pointer = ''): Generator<{ name: string; pointer: string }> {
+  if (typeof value !== 'object' || value === null) return;
+  const isArray = Array.isArray(value);
+  for (const [name, member] of Object.entries(value)) {
+    const inner = `${pointer}/${escapePointer(name)}`;
+    if (!isArray) yield { name, pointer: inner };
+    yield* membersOf(member, inner);
+  }
+}

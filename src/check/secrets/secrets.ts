@@ -1,0 +1,226 @@
+import type { Node } from '../../contract/node.js';
+import { percentEncode } from '../../http/percent.js';
+
+/** A write-only value, or a name of one, where no answer may show it. */
+export interface Sighting {
+  /** The member that was sent, or the credential. */
+  readonly member: string;
+  readonly kind: 'write-only' | 'credential';
+  /** `name`: the member itself is there, whatever its value. */
+  readonly by: 'name' | 'value';
+  /** How the value is written: `as it was sent`, `in base64`, … */
+  readonly form: string;
+  /** The secret itself, where it was seen. Never shown. */
+  readonly value?: string | undefined;
+  /** `the body`, `the header location`. */
+  readonly where: string;
+  readonly place?: Node | undefined;
+  /** That forbid it, where they are known better than by the place. */
+  readonly clauses?: readonly string[] | undefined;
+  /** In the body, for a name. RFC 6901. */
+  readonly pointer?: string | undefined;
+}
+
+export interface Secret {
+  readonly value: string;
+  readonly member: string;
+  readonly kind: Sighting['kind'];
+  /** Made to be found: half of it is proof enough. Else only all of it, or what is left by a mask, is. */
+  readonly canary: boolean;
+}
+
+interface Pattern {
+  readonly secret: Secret;
+  readonly form: string;
+  readonly text: string;
+  /** So many characters in a row are needed. */
+  readonly need: number;
+}
+
+interface Entry {
+  readonly pattern: Pattern;
+  readonly offset: number;
+}
+
+/** Looking up a global takes long in the contexts that test runners make, and this is the innermost loop of a run. */
+const { imul } = Math;
+
+const GRAM = 8;
+const BASE = 31;
+/** BASE ** (GRAM - 1) in 32 bits: what the oldest character of a window counts. */
+const OLDEST = Array.from({ length: GRAM - 1 }).reduce<number>((power) => imul(power, BASE), 1);
+const FILTER_BITS = 20;
+
+/**
+ * Every secret that was sent in a run, in every form in which a server may give it back. Texts are searched for all of them in
+ * one pass, by a hash that rolls over windows of eight characters.
+ */
+export class Secrets {
+  private readonly secrets = new Map<string, Secret>();
+  private readonly entries = new Map<number, Entry[]>();
+  private readonly filter = new Uint8Array(1 << FILTER_BITS);
+  /** What was sent for all to see: a secret that is part of it is none. */
+  private readonly open: string[] = [];
+
+  /** Whether it is looked for from now on; a value that a server may come up with by itself is not. */
+  add(secret: Secret): boolean {
+    if (this.secrets.has(secret.value)) return true;
+    if (!secret.canary && !isDistinctive(secret.value)) return false;
+    this.secrets.set(secret.value, secret);
+    for (const pattern of patternsOf(secret)) this.index(pattern);
+    return true;
+  }
+
+  /** Target, headers and the parts of the body that may be shown. */
+  addOpen(text: string): void {
+    this.open.push(text);
+  }
+
+  /** All secrets that `text` shows, each once. */
+  *find(text: string): Generator<{ secret: Secret; form: string }> {
+    const found = new Set<Secret>();
+    for (const { pattern } of this.runs(text)) {
+      if (found.has(pattern.secret) || this.isOpen(pattern.secret.value)) continue;
+      found.add(pattern.secret);
+      yield { secret: pattern.secret, form: pattern.form };
+    }
+    for (const secret of this.masked(text)) {
+      if (!found.has(secret) && !this.isOpen(secret.value))
+        yield { secret, form: 'masked by less than half' };
+    }
+  }
+
+  /** Whether it was sent for all to see, too. */
+  isOpen(value: string): boolean {
+    return this.open.some((text) => text.includes(value));
+  }
+
+  private index(pattern: Pattern): void {
+    const { text, need } = pattern;
+    const step = Math.max(1, need - GRAM + 1);
+    for (let offset = 0; offset + GRAM <= text.length; offset += step) {
+      const hash = hashAt(text, offset);
+      this.filter[slot(hash)] = 1;
+      const entries = this.entries.get(hash);
+      if (entries) entries.push({ pattern, offset });
+      else this.entries.set(hash, [{ pattern, offset }]);
+    }
+  }
+
+  /** No generator: V8 leaves a loop in one uncompiled, where it takes fifty times as long. */
+  private runs(text: string): readonly Entry[] {
+    const found: Entry[] = [];
+    if (text.length < GRAM || this.entries.size === 0) return found;
+    let hash = hashAt(text, 0);
+    for (let start = 0; ; start++) {
+      if (this.filter[slot(hash)] === 1) {
+        for (const entry of this.entries.get(hash) ?? []) if (isRun(text, start, entry)) found.push(entry);
+      }
+      if (start + GRAM >= text.length) return found;
+      const rest = (hash - imul(text.charCodeAt(start), OLDEST)) | 0;
+      hash = (imul(rest, BASE) + text.charCodeAt(start + GRAM)) | 0;
+    }
+  }
+
+  private *masked(text: string): Generator<Secret> {
+    if (!/\*\*|••|…|\.\.\./.test(text)) return;
+    for (const [, before = '', after = ''] of text.matchAll(MASKED)) {
+      for (const secret of this.secrets.values()) {
+        const shown = commonEnd(before, secret.value) + commonStart(after, secret.value);
+        if (shown >= GRAM - 2 && shown * 2 >= secret.value.length) yield secret;
+      }
+    }
+  }
+}
+
+const MASKED = /([^\s"'*•…]{0,200}?)(?:\*{2,}|•{2,}|…|\.{3,})([^\s"'*•…]{0,200})/g;
+
+/** How much of the beginning of `value` stands at the end of `text`. */
+function commonEnd(text: string, value: string): number {
+  for (let length = Math.min(text.length, value.length); length > 0; length--) {
+    if (text.endsWith(value.slice(0, length))) return length;
+  }
+  return 0;
+}
+
+/** How much of the end of `value` stands at the beginning of `text`. */
+function commonStart(text: string, value: string): number {
+  for (let length = Math.min(text.length, value.length); length > 0; length--) {
+    if (text.startsWith(value.slice(value.length - length))) return length;
+  }
+  return 0;
+}
+
+function isRun(text: string, start: number, { pattern, offset }: Entry): boolean {
+  const wanted = pattern.text;
+  if (pattern.need === wanted.length) return start >= offset && text.startsWith(wanted, start - offset);
+  let from = 0;
+  while (from < GRAM) {
+    if (text.charCodeAt(start + from) !== wanted.charCodeAt(offset + from)) return false;
+    from++;
+  }
+  let length = GRAM;
+  for (let end = GRAM; offset + end < wanted.length && text[start + end] === wanted[offset + end]; end++)
+    length++;
+  for (let back = 1; back <= offset && start >= back && text[start - back] === wanted[offset - back]; back++)
+    length++;
+  return length >= pattern.need;
+}
+
+function hashAt(text: string, start: number): number {
+  let hash = 0;
+  for (let index = start; index < start + GRAM; index++) {
+    hash = (imul(hash, BASE) + text.charCodeAt(index)) | 0;
+  }
+  return hash;
+}
+
+function slot(hash: number): number {
+  return (hash ^ (hash >>> 12)) & ((1 << FILTER_BITS) - 1);
+}
+
+/** Words, numbers and names that a server may come up with by itself do not accuse it. */
+function isDistinctive(value: string): boolean {
+  if (value.length < 12 || new Set(value).size < 6) return false;
+  const mixed = /\d/.test(value) && /[a-z]/i.test(value);
+  return mixed ? !/^\d{4}-\d\d-\d\d/.test(value) : value.length >= 24;
+}
+
+function* patternsOf(secret: Secret): Generator<Pattern> {
+  const seen = new Set<string>();
+  for (const [form, text] of formsOf(secret.value)) {
+    if (text.length < GRAM || seen.has(text)) continue;
+    seen.add(text);
+    const need = secret.canary ? Math.max(GRAM, Math.ceil(text.length / 2)) : text.length;
+    yield { secret, form, text, need };
+  }
+}
+
+function* formsOf(value: string): Generator<[form: string, text: string]> {
+  yield ['as it was sent', value];
+  yield ['escaped as in JSON', JSON.stringify(value).slice(1, -1)];
+  yield ['percent-encoded', percentEncode(value)];
+  yield [
+    'escaped as in HTML',
+    value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;'),
+  ];
+  yield ['read from the back', [...value].toReversed().join('')];
+  const bytes = Buffer.from(value);
+  yield ['in hexadecimal', bytes.toString('hex')];
+  yield ['in hexadecimal', bytes.toString('hex').toUpperCase()];
+  for (const text of base64Forms(bytes)) {
+    yield ['in base64', text];
+    yield ['in base64', text.replaceAll('+', '-').replaceAll('/', '_')];
+  }
+}
+
+/** Wherever the value stands in what was encoded, one of three alignments holds; characters that mix with neighbours go. */
+function* base64Forms(bytes: Buffer): Generator<string> {
+  for (const lead of [0, 1, 2]) {
+    const text = Buffer.concat([Buffer.alloc(lead), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    const clean = Math.floor((lead + bytes.length) / 3) * 4;
+    yield text.slice(lead === 0 ? 0 : 4, Math.max(clean, 4));
+  }
+}

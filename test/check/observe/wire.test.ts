@@ -1,0 +1,149 @@
+import type { Contract } from '../../../src/contract/model.js';
+import { outcomeOf, providersContract } from '../support/run.js';
+import { serveBytes } from '../support/server.js';
+import { operationOf, playOf } from '../support/play.js';
+
+let contract: Contract;
+beforeAll(async () => {
+  contract = await providersContract();
+});
+
+async function findings(bytes: string, { method = 'GET', isLasting = false } = {}): Promise<string[]> {
+  const server = await serveBytes(() => bytes.replaceAll('\n', '\r\n').replaceAll('\r\r\n', '\n'));
+  const ask = playOf(async (stage) => {
+    const isDelete = method === 'DELETE';
+    const operation = operationOf(contract, isDelete ? 'deleteProvider' : 'listProviders');
+    const parameters = { provider_id: 'x' };
+    await stage.sendOnWire(
+      method === 'HEAD' ? { method, target: '/api/providers/' } : { operation, parameters },
+      { isLasting },
+    );
+  });
+  try {
+    const { findings: all } = await outcomeOf(contract, {
+      target: server.url,
+      token: 'a',
+      fixtures: [ask],
+      timeoutMs: 1000,
+    });
+    return all.map(({ check, message }) => `${check}: ${message}`);
+  } finally {
+    await server.close();
+  }
+}
+
+const JSON_TYPE = 'Content-Type: application/json';
+
+test.each([
+  ['counted', `HTTP/1.1 200 OK\n${JSON_TYPE}\nContent-Length: 2\n\n[]`],
+  ['chunked', `HTTP/1.1 200 OK\n${JSON_TYPE}\nTransfer-Encoding: chunked\n\n1\n[\n1;ext=a\n]\n0\n\n`],
+  [
+    'chunked with trailers',
+    `HTTP/1.1 200 OK\n${JSON_TYPE}\nTransfer-Encoding: gzip, chunked\n\n2\n[]\n0\nExpires: 0\n\n`.replace(
+      'gzip, ',
+      '',
+    ),
+  ],
+  ['until the connection closes', `HTTP/1.1 200 OK\n${JSON_TYPE}\n\n[]`],
+  ['of HTTP/1.0', `HTTP/1.0 200 OK\n${JSON_TYPE}\n\n[]`],
+  [
+    'after an interim answer',
+    `HTTP/1.1 103 Early Hints\nLink: </a>\n\nHTTP/1.1 200 OK\n${JSON_TYPE}\nContent-Length: 2\n\n[]`,
+  ],
+  ['without a reason', `HTTP/1.1 200 \n${JSON_TYPE}\nContent-Length: 2\n\n[]`],
+  ['with odd headers', `HTTP/1.1 200 OK\n${JSON_TYPE}\nX-Empty:\nX-Blank:  a  \nContent-Length:2\n\n[]`],
+])('an answer %s is well framed', async (_what, bytes) => {
+  expect(await findings(bytes)).toEqual([]);
+});
+
+test('a 204 without anything is well framed', async () => {
+  expect(await findings('HTTP/1.1 204 No Content\n\n', { method: 'DELETE' })).toEqual([]);
+});
+
+test.each([
+  ['content behind a 204', 'HTTP/1.1 204 No Content\n\n{}', 'a 204 has content', 'DELETE'],
+  [
+    'content behind HEAD',
+    `HTTP/1.1 200 OK\n${JSON_TYPE}\nContent-Length: 2\n\n[]`,
+    'an answer to HEAD has content',
+    'HEAD',
+  ],
+  [
+    'too little',
+    `HTTP/1.1 200 OK\n${JSON_TYPE}\nContent-Length: 5\n\n[]`,
+    'Content-Length is not the length of the body',
+    'GET',
+  ],
+  [
+    'too much',
+    `HTTP/1.1 200 OK\n${JSON_TYPE}\nContent-Length: 2\n\n[][]`,
+    'Content-Length is not the length of the body',
+    'GET',
+  ],
+  [
+    'two lengths',
+    `HTTP/1.1 200 OK\n${JSON_TYPE}\nContent-Length: 2\nTransfer-Encoding: chunked\n\n2\n[]\n0\n\n`,
+    'the answer has both Content-Length and Transfer-Encoding',
+    'GET',
+  ],
+  [
+    'no last chunk',
+    `HTTP/1.1 200 OK\n${JSON_TYPE}\nTransfer-Encoding: chunked\n\n2\n[]\n`,
+    'the chunks end before the last one',
+    'GET',
+  ],
+  [
+    'more than chunks',
+    `HTTP/1.1 200 OK\n${JSON_TYPE}\nTransfer-Encoding: chunked\n\n2\n[]\n0\n\n[]`,
+    'there is more behind the last chunk',
+    'GET',
+  ],
+  [
+    'a blank before a colon',
+    `HTTP/1.1 200 OK\n${JSON_TYPE}\nX-A : b\nContent-Length: 2\n\n[]`,
+    'a header line is malformed',
+    'GET',
+  ],
+  [
+    'a folded header',
+    `HTTP/1.1 200 OK\n${JSON_TYPE}\nX-A: b\n c\nContent-Length: 2\n\n[]`,
+    'a header line is malformed',
+    'GET',
+  ],
+  ['no status', `HTTP/1.1 OK\n${JSON_TYPE}\n\n[]`, 'the status line is malformed', 'GET'],
+  ['no HTTP', 'hello', 'the head of the answer does not end with an empty line', 'GET'],
+])('%s is found', async (_what, bytes, message, method) => {
+  expect(await findings(bytes, { method })).toContain(`framing: ${message}`);
+});
+
+describe('on a connection that lasts', () => {
+  const counted = `HTTP/1.1 200 OK\n${JSON_TYPE}\nContent-Length: 2\n\n[]`;
+  const chunked = `HTTP/1.1 200 OK\n${JSON_TYPE}\nTransfer-Encoding: chunked\n\n2\n[]\n0\n\n`;
+
+  test.each([
+    ['a second answer', `${counted}HTTP/1.1 200 OK\nContent-Length: 0\n\n`],
+    ['a second answer behind chunks', `${chunked}HTTP/1.1 200 OK\nContent-Length: 0\n\n`],
+  ])('%s is found', async (_what, bytes) => {
+    expect(await findings(bytes, { isLasting: true })).toContainEqual(
+      expect.stringMatching(/^framing: (?:Content-Length is not the length|there is more behind)/),
+    );
+  });
+
+  test.each([
+    ['counted', counted],
+    ['in chunks', chunked],
+  ])('an end that an answer %s does not tell of is found', async (_what, bytes) => {
+    expect(await findings(bytes, { isLasting: true })).toEqual([
+      'framing: the connection is closed behind an answer that does not say so',
+    ]);
+  });
+
+  test.each([
+    ['says so', counted.replace('\n\n', '\nConnection: close\n\n')],
+    ['says so among others', counted.replace('\n\n', '\nConnection: x, Close\n\n')],
+    ['is of HTTP/1.0', counted.replace('1.1', '1.0')],
+    ['ends by it', `HTTP/1.1 200 OK\n${JSON_TYPE}\n\n[]`],
+  ])('an end is fine where the answer %s', async (_what, bytes) => {
+    expect(await findings(bytes, { isLasting: true })).toEqual([]);
+  });
+});
