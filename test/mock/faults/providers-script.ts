@@ -317,6 +317,7 @@ async function many(send: Send): Promise<void> {
     await send(`GET ${ALL}`, { token: index % 2 === 0 ? 'token-of-one' : 'token-of-two' });
     await send(`GET ${ALL}`, { token: null });
   }
+  for (let index = 0; index < 50; index++) await send(`GET ${at('m1')}`);
 }
 
 async function together(send: Send): Promise<void> {
@@ -372,6 +373,35 @@ async function words(send: Send): Promise<void> {
   }
 }
 
+async function confusions(send: Send): Promise<void> {
+  const [second, other] = ['second-token-of-one', 'token-of-two'];
+  await send(`POST ${ALL}`, { body: record('headed') });
+  await send(`HEAD ${at('headed')}`);
+  await send(`HEAD ${at('headed')}`, { token: other });
+  await send(`DELETE ${at('headed')}`);
+  await send(`HEAD ${at('headed')}`);
+  await send(`GET ${at('soon')}`, { token: second });
+  await send(`POST ${ALL}`, { body: record('soon') });
+  await send(`GET ${at('soon')}`, { token: second });
+  await send(`POST ${ALL}`, { body: record('first-of-two', 'First') });
+  await send(`POST ${ALL}`, { body: { ...record('second-of-two', 'Second'), id: 'first-of-two' } });
+  await send(`GET ${at('first-of-two')}`);
+  await send(`PATCH ${at('second-of-two')}`, { body: { provider_name: 'Changed', id: 'first-of-two' } });
+  await send(`GET ${at('first-of-two')}`);
+  await send(`PATCH ${at('first-of-two')}`, { body: { extra_kwargs: { timeout: 3 } } });
+  await send(`GET ${at('first_of_two')}`);
+  await send(`GET ${at('First')}`);
+  await send(`POST ${ALL}`, { body: record('of two words') });
+  await send(`PATCH ${at('of two words')}`, { body: { provider_name: 'Changed' } });
+  await send(`POST ${ALL}`, {
+    body: { ...record('marked'), is_active: false, deleted_at: '2001-02-03T04:05:06Z' },
+  });
+  await send(`POST ${ALL}`, { body: { ...record('owned'), organization_id: 'another' } });
+  for (const key of ['marked', 'owned']) await send(`GET ${at(key)}`);
+  await send(`GET ${ALL}`);
+  await send(`GET ${ALL}`, { token: 'constructor' });
+}
+
 async function writesAndDeletions(send: Send): Promise<void> {
   for (const key of ['w1', 'w2']) await send(`POST ${ALL}`, { body: record(key) });
   await Promise.all([
@@ -402,6 +432,7 @@ const PARTS: readonly Script[] = [
   together,
   lives,
   words,
+  confusions,
   writesAndDeletions,
   demands,
   many,
