@@ -54,6 +54,23 @@ test('the petstore: the key may be sent, and stands in the body of a PUT on the 
   expect((await send(mock, 'GET /pet/10')).status).toBe(404);
 });
 
+test('a PUT that declares 201 and 204 says 201 for what it makes, and 204 for what it replaces', async () => {
+  const Secret = object({ name: string, created_at: string }, ['name']);
+  const mock = mockOf({
+    '/secrets': { get: { responses: answers([200, array(Secret)]) } },
+    '/secrets/{secret_name}': {
+      get: { responses: answers([200, Secret], missing) },
+      put: {
+        ...takes(object({ value: string })),
+        responses: answers([201, object({})], [204, undefined], missing),
+      },
+      delete: { responses: answers([204, undefined]) },
+    },
+  });
+  const put = () => send(mock, 'PUT /secrets/a', { body: { value: 'x' } });
+  expect([(await put()).status, (await put()).status]).toEqual([201, 204]);
+});
+
 test('envelopes around records, lists and requests', async () => {
   const User = object({ id: string, name: string }, ['id', 'name']);
   const draft = object({ user: object({ name: string }, ['name']) }, ['user']);

@@ -40,17 +40,23 @@ interface Source {
   readonly contract: Contract;
 }
 
-const USUAL: Readonly<Record<Outcome['done'], number>> = {
-  created: 201,
-  written: 200,
-  read: 200,
-  removed: 204,
-  listed: 200,
+/** The best first. 201 says that something was made (RFC 9110, 15.3.2): what was only written has another success, where there is one. */
+const USUAL: Readonly<Record<Outcome['done'], readonly [number, ...number[]]>> = {
+  created: [201],
+  written: [200, 204, 202],
+  read: [200],
+  removed: [204],
+  listed: [200],
 };
+
+function usualOf({ responses }: Operation, done: Outcome['done']): number {
+  const usual = USUAL[done];
+  return usual.find((status) => responses.some((each) => each.status === String(status))) ?? usual[0];
+}
 
 export function compileSuccess(done: Outcome['done'], source: Source): Success {
   const { operation, contract } = source;
-  const { status, spec } = successOf(operation, USUAL[done]);
+  const { status, spec } = successOf(operation, usualOf(operation, done));
   const contents = isBodiless(status) ? [] : (spec?.content ?? []);
   const able = contents.filter(({ range }) => isJsonRange(range) || isXml(range));
   const chosen = able.length > 0 ? able : contents.slice(0, 1);
