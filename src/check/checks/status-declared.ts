@@ -46,7 +46,13 @@ function isGeneral(observation: Observation): boolean {
   if (status === 415) return !takes(observation);
   const refusals = ['400', '422', '4XX', 'default'];
   const none = !operation?.responses.some((response) => refusals.includes(response.status));
-  return status === 400 && !observation.requestIsValid && none;
+  return status === 400 && none && (!observation.requestIsValid || isEmptyContent(observation));
+}
+
+/** No bytes are neither JSON nor a form, whatever Content-Type says: even where the body may be left out, a parser may mind. */
+function isEmptyContent({ operation, sent, exchange }: Observation): boolean {
+  if (!operation?.requestBody || sent.bytes.length > 0) return false;
+  return header(exchange.request.headers, 'content-type') !== undefined;
 }
 
 /** About half of all real documents declare nothing for keys that nobody has. Whoever writes the extension has thought of it. */
