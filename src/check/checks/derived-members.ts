@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Resource } from '../../contract/model.js';
 import { excerpt } from '../observe/body.js';
 import type { Members } from '../invariants/members.js';
-import { recordsIn } from '../observe/record.js';
+import { recordsIn, sourcesOf } from '../observe/record.js';
 import type { Check } from './check.js';
 import { shownMember } from './shown-member.js';
 
@@ -15,7 +14,7 @@ export const derivedMembers: Check = {
   *judge(observation) {
     const resource = observation.operation?.resource;
     if (!resource || observation.status >= 300) return;
-    const rules = derivedIn(resource);
+    const rules = [...sourcesOf(resource)];
     if (rules.length === 0) return;
     for (const record of recordsIn(observation.operation, observation.body.json?.value)) {
       const wrong = rules.find(([name, from]) => isOther(record, name, from));
@@ -33,10 +32,6 @@ export const derivedMembers: Check = {
     }
   },
 };
-
-function derivedIn({ fields }: Resource): readonly (readonly [name: string, from: string])[] {
-  return [...fields].flatMap(([name, rule]) => ('from' in rule ? [[name, rule.from] as const] : []));
-}
 
 function isOther(record: Members, name: string, from: string): boolean {
   if (!Object.hasOwn(record, name) || !Object.hasOwn(record, from)) return false;

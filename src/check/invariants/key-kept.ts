@@ -1,5 +1,5 @@
+import { sourcesOf } from '../observe/record.js';
 import { randomInt } from 'node:crypto';
-import type { FieldRule } from '../../contract/model.js';
 import { keyOf } from '../../contract/record-key.js';
 import type { Observation } from '../observe/observation.js';
 import type { Actor, Fault, Made } from './actor.js';
@@ -19,7 +19,7 @@ export const keyKept: Invariant = {
   needs: [],
   applies: (subject) => subject.resource.key !== '' && subject.making() !== undefined,
   places: (subject) =>
-    [subject.resource.key, ...derived(subject.resource.fields).keys()].map((name) => subject.member(name)),
+    [subject.resource.key, ...sourcesOf(subject.resource).keys()].map((name) => subject.member(name)),
   scenes: [
     { name: 'in every answer', play: (actor) => everywhere(actor, undefined) },
     sane('a key of digits', () => digits()),
@@ -119,15 +119,11 @@ function wrongMember(subject: Subject, made: Made, record: Members): Difference 
   const expected = made.asked ?? made.key;
   const isHidden = shown === undefined && subject.mayHideKey();
   if (shown !== expected && !isHidden) return { member: resource.key, expected, seen: shown };
-  for (const [member, from] of derived(resource.fields)) {
+  for (const [member, from] of sourcesOf(resource)) {
     if (Object.hasOwn(record, member) && record[member] !== record[from])
       return { member, expected: record[from], seen: record[member] };
   }
   return undefined;
-}
-
-function derived(fields: ReadonlyMap<string, FieldRule>): ReadonlyMap<string, string> {
-  return new Map([...fields].flatMap(([name, rule]) => ('from' in rule ? [[name, rule.from] as const] : [])));
 }
 
 function faultOf(

@@ -1,3 +1,4 @@
+import { sourcesOf } from '../observe/record.js';
 import type { Actor, Made } from './actor.js';
 import { isSuccess, recordIn } from './answers.js';
 import { difference, lasting, shownValue } from './compare.js';
@@ -59,7 +60,7 @@ function all(actor: Actor): Members {
 
 async function onCreation(actor: Actor): Promise<void> {
   const { subject } = actor;
-  const names = derivedIn(subject);
+  const names = [...sourcesOf(subject.resource).keys()];
   const other = names.length > 0 && subject.keyIsOurs() ? await actor.make() : undefined;
   const values = { ...all(actor), ...(other && Object.fromEntries(names.map((name) => [name, other.key]))) };
   const made = await actor.make({ values });
@@ -79,11 +80,6 @@ async function onCreation(actor: Actor): Promise<void> {
     };
     return { complaint, seen: [other.seen, made.seen, seen] };
   });
-}
-
-/** Members that have the value of another one. */
-function derivedIn({ resource }: Subject): readonly string[] {
-  return [...resource.fields].flatMap(([name, rule]) => ('from' in rule ? [name] : []));
 }
 
 async function onWrite(actor: Actor): Promise<void> {

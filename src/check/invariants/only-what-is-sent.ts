@@ -1,3 +1,4 @@
+import { sourcesOf } from '../observe/record.js';
 import type { Operation } from '../../contract/model.js';
 import { withKey } from '../../contract/record-key.js';
 import type { Observation } from '../observe/observation.js';
@@ -159,9 +160,7 @@ async function otherKey(actor: Actor): Promise<void> {
   const values = withKey(subject.resource, own, other.key);
   const known = await change(actor, { operation, made, known: made.shown, values });
   if (!known) return;
-  const derived = [...subject.resource.fields].flatMap(([each, rule]) =>
-    'from' in rule ? [[each, other.key] as const] : [],
-  );
+  const derived = [...sourcesOf(subject.resource).keys()].map((each) => [each, other.key] as const);
   if (derived.length > 0)
     await actor.write(operation, { key: made.key, shown: known }, { ...own, ...Object.fromEntries(derived) });
   if (!actor.has('read')) return;

@@ -1,3 +1,4 @@
+import { ruledMembers } from '../observe/record.js';
 import { responseFor } from '../../contract/choose.js';
 import { lazy } from '../../contract/lazy.js';
 import { maskOf, strip } from '../../contract/mask.js';
@@ -262,9 +263,7 @@ export class Subject {
 
   /** Members that follow a rule of the given kind. */
   ruled(rule: 'on-create' | 'on-write' | 'generate'): readonly string[] {
-    return [...this.resource.fields]
-      .filter(([, each]) => 'set' in each && each.set === rule)
-      .map(([name]) => name);
+    return ruledMembers(this.resource, rule);
   }
 
   /** A list that may come in parts promises no record in any one of them. */

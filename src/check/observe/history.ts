@@ -4,7 +4,7 @@ import { header } from '../../http/exchange.js';
 import type { Tokens } from '../play/execute.js';
 import { compareMoments, isSameMoment } from '../invariants/moments.js';
 import type { Members } from '../invariants/members.js';
-import { type Asked, keyAsked, keyIn, recordsIn } from './record.js';
+import { type Asked, keyAsked, keyIn, recordsIn, ruledMembers } from './record.js';
 
 /** Something that one answer cannot show, but all of them together. */
 export type Lapse =
@@ -59,12 +59,12 @@ export class History {
     const { operation } = asked;
     const resource = operation?.resource;
     const tenant = this.tenantOf(asked.request.headers);
-    if (!operation || !resource || !tenant || !this.lives.has(resource)) return;
+    const known = resource && this.lives.get(resource);
+    if (!operation || !known || !tenant) return;
     const key = keyAsked(asked, resource);
     if (key === undefined || !key.includes(this.options.runId ?? '')) return;
-    if (operation.action === 'upsert' || operation.action === 'create')
-      this.life(resource, key, tenant).writes++;
-    const life = this.lives.get(resource)?.get(key)?.get(tenant);
+    if (operation.action === 'upsert' || operation.action === 'create') lifeIn(known, key, tenant).writes++;
+    const life = known.get(key)?.get(tenant);
     if (life && operation.action === 'delete') life.isDeleted = true;
     if (life && operation.action !== 'upsert' && operation.requestBody) life.writes++;
   }
@@ -88,15 +88,6 @@ export class History {
     return this.options.eventualMs ? NONE : timesIn(resource, { record, life, exchange });
   }
 
-  private life(resource: Resource, key: string, tenant: Tenant): Life {
-    const known = this.lives.get(resource) ?? new Map<string, Map<Tenant, Life>>();
-    const tenants = known.get(key) ?? new Map<Tenant, Life>();
-    known.set(key, tenants);
-    const life = tenants.get(tenant) ?? { writes: 0, isDeleted: false, updatedAt: 0 };
-    tenants.set(tenant, life);
-    return life;
-  }
-
   private tenantOf(headers: Exchange['request']['headers']): Tenant | undefined {
     const { tokens } = this.options;
     const sent = header(headers, 'authorization');
@@ -105,6 +96,14 @@ export class History {
     if (carries(tokens['token']) || carries(tokens['same-tenant-token'])) return 'own';
     return carries(tokens['other-token']) ? 'other' : undefined;
   }
+}
+
+function lifeIn(known: Map<string, Map<Tenant, Life>>, key: string, tenant: Tenant): Life {
+  const tenants = known.get(key) ?? new Map<Tenant, Life>();
+  known.set(key, tenants);
+  const life = tenants.get(tenant) ?? { writes: 0, isDeleted: false, updatedAt: 0 };
+  tenants.set(tenant, life);
+  return life;
 }
 
 /** Only one tenant has made a record with this key, and it is not this one. */
@@ -125,7 +124,8 @@ interface Shown {
 
 function timesIn(resource: Resource, shown: Shown): readonly Lapse[] {
   const { record, life, exchange } = shown;
-  const [onCreate, onWrite] = [ruled(resource, 'on-create'), ruled(resource, 'on-write')];
+  const [onCreate] = ruledMembers(resource, 'on-create');
+  const [onWrite] = ruledMembers(resource, 'on-write');
   if (onCreate === undefined || onWrite === undefined) return NONE;
   const [created, updated] = [record[onCreate], record[onWrite]];
   const lapses: Lapse[] = [];
@@ -142,10 +142,6 @@ function timesIn(resource: Resource, shown: Shown): readonly Lapse[] {
     life.updatedAt = exchange.startedAt + exchange.durationMs;
   }
   return lapses;
-}
-
-function ruled({ fields }: Resource, when: 'on-create' | 'on-write'): string | undefined {
-  return [...fields].find(([, rule]) => 'set' in rule && rule.set === when)?.[0];
 }
 
 function differ(left: unknown, right: unknown): boolean {

@@ -40,6 +40,19 @@ export function recordsIn(operation: Operation | undefined, value: unknown): rea
   return all.filter(isMembers);
 }
 
+/** Members that have the value of another one, by name, and whose value it is. */
+export function sourcesOf({ fields }: Resource): ReadonlyMap<string, string> {
+  return new Map([...fields].flatMap(([name, rule]) => ('from' in rule ? [[name, rule.from] as const] : [])));
+}
+
+/** Members that the server sets so. */
+export function ruledMembers(
+  { fields }: Resource,
+  rule: 'on-create' | 'on-write' | 'generate',
+): readonly string[] {
+  return [...fields].filter(([, each]) => 'set' in each && each.set === rule).map(([name]) => name);
+}
+
 export function keyIn(resource: Resource, record: Members): string | undefined {
   const key = keyOf(resource, record);
   return key === undefined || key === null ? undefined : String(key);

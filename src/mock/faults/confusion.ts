@@ -5,7 +5,7 @@ import type { Call } from './kit/call.js';
 import { place, siblings } from './kit/effect.js';
 import { every } from './kit/every.js';
 import { recordFacts } from './kit/facts.js';
-import { textKey } from './kit/keys.js';
+import { readingBy } from './kit/keys.js';
 import {
   all,
   createdAt,
@@ -135,20 +135,10 @@ export const confusion = inGroup('confusion', [
     title: 'a record is found by a text of its own as by its key',
     promise: 'keys are compared exactly',
     applies: all(does('read'), freeKey, visibleText),
-    make: ({ store }) =>
-      route((call, next) =>
-        upon(next(call), (sent) => {
-          const { resource, pathKey, contract } = call;
-          if (!call.is('read') || sent.status !== 404 || !sent.scope || !resource || !pathKey) return sent;
-          const [name = ''] = recordFacts(resource, contract).texts;
-          const record = store
-            .collection(sent.scope)
-            .list()
-            .find((each) => each[name] === pathKey);
-          const key = record && textKey(resource, record);
-          return key === undefined ? sent : next(call.withPathKey(key));
-        }),
-      ),
+    make: readingBy(({ resource, contract }, asked, { record }) => {
+      const [name = ''] = resource ? recordFacts(resource, contract).texts : [];
+      return record[name] === asked;
+    }),
   },
   {
     name: 'update-by-slug-alone',

@@ -2,10 +2,10 @@ import { withKey } from '../../contract/record-key.js';
 import { type FaultOf, inGroup } from './fault.js';
 import { json } from './kit/answers.js';
 import { place } from './kit/effect.js';
-import { changingKeys, equatingKeys, textKey } from './kit/keys.js';
+import { changingKeys, equatingKeys, readingBy, textKey } from './kit/keys.js';
 import { all, any, anyKey, does, freeKey } from './kit/needs.js';
 import { rewrite, showing } from './kit/stored.js';
-import { after, before, instead, route, upon } from './kit/wrap.js';
+import { after, before, instead } from './kit/wrap.js';
 
 const EXACT = 'keys are compared exactly';
 const AS_SENT = 'the key of a record is the one that it was created with';
@@ -145,41 +145,18 @@ export const keys = inGroup('keys', [
     title: 'a record is found by the beginning of its key',
     promise: EXACT,
     applies: all(freeKey, does('read')),
-    make: ({ store }) =>
-      route((call, next) =>
-        upon(next(call), (sent) => {
-          const { resource, pathKey } = call;
-          if (!call.is('read') || sent.status !== 404 || !sent.scope || !resource || !pathKey) return sent;
-          const keysThere = store
-            .collection(sent.scope)
-            .list()
-            .map((record) => textKey(resource, record));
-          const found = keysThere.find((key) => key?.startsWith(pathKey));
-          return found === undefined ? sent : next(call.withPathKey(found));
-        }),
-      ),
+    make: readingBy((_call, asked, { key }) => key.startsWith(asked)),
   },
   {
     name: 'read-by-pattern',
     title: 'an underscore in a path stands for any character (LIKE)',
     promise: EXACT,
     applies: all(freeKey, does('read')),
-    make: ({ store }) =>
-      route((call, next) =>
-        upon(next(call), (sent) => {
-          const { resource, pathKey } = call;
-          if (!call.is('read') || sent.status !== 404 || !sent.scope || !resource || !pathKey) return sent;
-          const isLike = (key: string | undefined) =>
-            key?.length === pathKey.length &&
-            [...pathKey].every((letter, index) => letter === '_' || letter === key[index]);
-          const keysThere = store
-            .collection(sent.scope)
-            .list()
-            .map((record) => textKey(resource, record));
-          const found = keysThere.find(isLike);
-          return found === undefined ? sent : next(call.withPathKey(found));
-        }),
-      ),
+    make: readingBy(
+      (_call, asked, { key }) =>
+        key.length === asked.length &&
+        [...asked].every((letter, index) => letter === '_' || letter === key[index]),
+    ),
   },
   {
     name: 'keys-change-with-the-body',

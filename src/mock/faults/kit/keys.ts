@@ -2,15 +2,34 @@ import type { Resource } from '../../../contract/model.js';
 import { keyOf, withKey } from '../../../contract/record-key.js';
 import type { Store, Stored } from '../../../store/store.js';
 import { keyText } from '../../records/rules.js';
-import type { Wrapping } from '../fault.js';
+import type { FaultContext, Wrapping } from '../fault.js';
 import type { Call } from './call.js';
 import { around, overCollections } from './effect.js';
-import { before } from './wrap.js';
+import { before, route, upon } from './wrap.js';
 
 /** The key of a record as it stands in a path. */
 export function textKey(resource: Resource, record: Stored): string | undefined {
   const key = keyOf(resource, record);
   return key === undefined ? undefined : keyText(key);
+}
+
+/** A read that finds nothing shows the record that `finds` takes for the one that was asked for. */
+export function readingBy(
+  finds: (call: Call, asked: string, there: { key: string; record: Stored }) => boolean,
+) {
+  return ({ store }: FaultContext): Wrapping =>
+    route((call, next) =>
+      upon(next(call), (sent) => {
+        const { resource, pathKey } = call;
+        if (!call.is('read') || sent.status !== 404 || !sent.scope || !resource || !pathKey) return sent;
+        const keyIfMeant = (record: Stored): string[] => {
+          const key = textKey(resource, record);
+          return key !== undefined && finds(call, pathKey, { key, record }) ? [key] : [];
+        };
+        const [found] = store.collection(sent.scope).list().flatMap(keyIfMeant);
+        return found === undefined ? sent : next(call.withPathKey(found));
+      }),
+    );
 }
 
 /** Every key that comes in, in the path or in the body, is changed. */
