@@ -18,6 +18,8 @@ export class Coverage {
   private readonly broken = new Map<unknown, Set<string>>();
   /** Bodies with the same members touch the same: most need not be looked at. */
   private readonly known = new Map<object, Set<string>>();
+  /** What was declared for earlier exchanges: what it stands for is marked already. */
+  private readonly marked = new Set<object>();
 
   constructor(contract: Contract) {
     this.contract = contract;
@@ -26,16 +28,20 @@ export class Coverage {
   see(observation: Observation): void {
     const { operation, declared, content, sent, body, exchange } = observation;
     if (!operation) return;
-    this.mark('operation', operation.id);
+    this.once(operation, () => this.mark('operation', operation.id));
     const asked = contentOf(operation.requestBody?.content, exchange.request.headers);
-    if (asked) this.mark('media-type', `${operation.id} request ${asked.range}`);
+    if (asked) this.once(asked, () => this.mark('media-type', `${operation.id} request ${asked.range}`));
     if (asked?.schema && sent.json) this.seeMembers(this.sent, asked.schema, sent.json.value);
     for (const { node, keyword } of observation.requestViolations) if (node) this.markBroken(node, keyword);
     if (!declared) return;
-    this.mark('status', `${operation.id} ${declared.status}`);
-    this.exercised(clausesHere(declared.node));
+    this.once(declared, () => {
+      this.mark('status', `${operation.id} ${declared.status}`);
+      this.exercised(clausesHere(declared.node));
+    });
     if (!content) return;
-    this.mark('media-type', `${operation.id} ${declared.status} ${content.range}`);
+    this.once(content, () =>
+      this.mark('media-type', `${operation.id} ${declared.status} ${content.range}`),
+    );
     if (content.schema && body.json) this.seeMembers(this.answered, content.schema, body.json.value);
   }
 
@@ -60,6 +66,12 @@ export class Coverage {
     while (schema && !schema.isObject) schema = schema.parent;
     const keywords = this.broken.get(schema?.value) ?? new Set();
     this.broken.set(schema?.value, keywords.add(keyword));
+  }
+
+  private once(declared: object, mark: () => void): void {
+    if (this.marked.has(declared)) return;
+    this.marked.add(declared);
+    mark();
   }
 
   private mark(kind: Kind, name: string): void {

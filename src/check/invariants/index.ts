@@ -41,9 +41,10 @@ import { wholeMessages } from './whole-messages.js';
 import { wordsAsKeys } from './words-as-keys.js';
 import { writtenIsRead } from './written-is-read.js';
 
-/** Every resource is held to all of them that fit it. */
+/** Every resource is held to all of them that fit it. Those that wait come first: others go on meanwhile. */
 export const invariants: readonly Invariant[] = [
   timeMoves,
+  wholeMessages,
   upsertStatus,
   keyKept,
   keysExact,
@@ -77,7 +78,6 @@ export const invariants: readonly Invariant[] = [
   safeIsSafe,
   undeclaredMethods,
   locationLeads,
-  wholeMessages,
 ];
 
 /** A play for each thing that an invariant tries with each resource. */

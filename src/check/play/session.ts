@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lazy } from '../../contract/lazy.js';
 import type { Contract } from '../../contract/model.js';
@@ -127,7 +127,7 @@ export class Session implements Stage {
 
   /** Shares nothing with keys and names: half of it is taken for a leak. */
   secret(prefix = 'sk'): string {
-    const value = `${prefix}-${BigInt(`0x${randomBytes(16).toString('hex')}`).toString(36)}`;
+    const value = `${prefix}-${BigInt(`0x${randomUUID().replaceAll('-', '')}`).toString(36)}`;
     this.run.observer.memory.addCanary(value);
     return value;
   }

@@ -68,7 +68,23 @@ export class Memory {
       for (const text of textsIn(value)) this.rememberText(text, member, node);
     }
     if (marked.length === 0) this.rememberRaw(body.text ?? '');
-    this.secrets.addOpen(openText(request, body, operation && marked).slice(0, OPEN_LENGTH));
+    this.rememberOpen(request, body, operation && marked);
+  }
+
+  /** What a body holds that no operation takes is not told to anybody either. */
+  private rememberOpen(request: HttpRequest, body: Body, marked: readonly Marked[] | undefined): void {
+    let left = OPEN_LENGTH;
+    const add = (text: string): void => {
+      if (text.length >= WEAK_LENGTH && left > 0) this.secrets.addOpen(text.slice(0, left));
+      left -= text.length;
+    };
+    add(percentDecode(request.target));
+    for (const [name, value] of Object.entries(request.headers)) {
+      if (!CREDENTIAL_HEADERS.has(name)) add(String(value));
+    }
+    if (!body.json || !marked) return;
+    const secret = new Set(marked.map(({ path }) => `\u0000${path.join('\u0000')}`));
+    openStrings(body.json.value, { secret, add });
   }
 
   private rememberText(text: string, member: string, node: Node): void {
@@ -200,24 +216,18 @@ export class Memory {
   }
 }
 
-/** What a body holds that no operation takes is not told to anybody either. */
-function openText(request: HttpRequest, body: Body, marked: readonly Marked[] | undefined): string {
-  const headers = Object.entries(request.headers).filter(([name]) => !CREDENTIAL_HEADERS.has(name));
-  const parts = [percentDecode(request.target), ...headers.map(([, value]) => String(value))];
-  const secret = new Set(marked?.map(({ path }) => path.join('\u0000')));
-  if (body.json && marked) parts.push(...openStrings(body.json.value, secret, []));
-  return parts.join('\n');
+interface Opening {
+  /** Paths of what is write-only. */
+  readonly secret: ReadonlySet<string>;
+  readonly add: (text: string) => void;
 }
 
-function* openStrings(
-  value: unknown,
-  secret: ReadonlySet<string>,
-  path: readonly string[],
-): Generator<string> {
-  if (path.length > 0 && secret.has(path.join('\u0000'))) return;
-  if (typeof value === 'string') yield value;
+/** The strings of a value that are not write-only. */
+function openStrings(value: unknown, opening: Opening, path = ''): void {
+  if (opening.secret.size > 0 && opening.secret.has(path)) return;
+  if (typeof value === 'string') opening.add(value);
   if (typeof value !== 'object' || value === null) return;
-  for (const [name, member] of Object.entries(value)) yield* openStrings(member, secret, [...path, name]);
+  for (const [name, member] of Object.entries(value)) openStrings(member, opening, `${path}\u0000${name}`);
 }
 
 /** A text as it is, and as it reads when what is escaped in it is undone. */

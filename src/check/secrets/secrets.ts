@@ -60,7 +60,9 @@ export class Secrets {
   private readonly entries = new Map<number, Entry[]>();
   private readonly filter = new Uint8Array(1 << FILTER_BITS);
   /** What was sent for all to see: a secret that is part of it is none. */
-  private readonly open: string[] = [];
+  private readonly open = new Set<string>();
+  /** Found to be none, and no longer looked for. */
+  private readonly disclosed = new Set<Secret>();
 
   /** Whether it is looked for from now on; a value that a server may come up with by itself is not. */
   add(secret: Secret): boolean {
@@ -73,26 +75,31 @@ export class Secrets {
 
   /** Target, headers and the parts of the body that may be shown. */
   addOpen(text: string): void {
-    this.open.push(text);
+    this.open.add(text);
   }
 
   /** All secrets that `text` shows, each once. */
   *find(text: string): Generator<{ secret: Secret; form: string }> {
     const found = new Set<Secret>();
     for (const { pattern } of this.runs(text)) {
-      if (found.has(pattern.secret) || this.isOpen(pattern.secret.value)) continue;
+      if (found.has(pattern.secret) || this.isDisclosed(pattern.secret)) continue;
       found.add(pattern.secret);
       yield { secret: pattern.secret, form: pattern.form };
     }
     for (const secret of this.masked(text)) {
-      if (!found.has(secret) && !this.isOpen(secret.value))
-        yield { secret, form: 'masked by less than half' };
+      if (!found.has(secret) && !this.isDisclosed(secret)) yield { secret, form: 'masked by less than half' };
     }
+  }
+
+  private isDisclosed(secret: Secret): boolean {
+    if (!this.disclosed.has(secret) && this.isOpen(secret.value)) this.disclosed.add(secret);
+    return this.disclosed.has(secret);
   }
 
   /** Whether it was sent for all to see, too. */
   isOpen(value: string): boolean {
-    return this.open.some((text) => text.includes(value));
+    for (const text of this.open) if (text.includes(value)) return true;
+    return false;
   }
 
   private index(pattern: Pattern): void {
@@ -114,7 +121,9 @@ export class Secrets {
     let hash = hashAt(text, 0);
     for (let start = 0; ; start++) {
       if (this.filter[slot(hash)] === 1) {
-        for (const entry of this.entries.get(hash) ?? []) if (isRun(text, start, entry)) found.push(entry);
+        for (const entry of this.entries.get(hash) ?? []) {
+          if (!this.disclosed.has(entry.pattern.secret) && isRun(text, start, entry)) found.push(entry);
+        }
       }
       if (start + GRAM >= text.length) return found;
       const rest = (hash - imul(text.charCodeAt(start), OLDEST)) | 0;
