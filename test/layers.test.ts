@@ -68,6 +68,24 @@ function isAllowed({ from, to }: Import): boolean {
   return (LAYERS[room] ?? []).some((allowed) => to === `${allowed}.ts` || to.startsWith(`${allowed}/`));
 }
 
+/** Files that import themselves through others. */
+function inRings(): string[] {
+  const next = new Map<string, string[]>();
+  for (const { from, to } of imports) next.set(from, [...(next.get(from) ?? []), to]);
+  return [...next.keys()].filter((file) => reachedFrom(file, next).has(file));
+}
+
+function reachedFrom(start: string, next: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const stack = [start];
+  for (let file = stack.pop(); file !== undefined; file = stack.pop()) {
+    const fresh = (next.get(file) ?? []).filter((to) => !reached.has(to));
+    for (const to of fresh) reached.add(to);
+    stack.push(...fresh);
+  }
+  return reached;
+}
+
 describe('layers', () => {
   test('the imports were found', () => {
     expect(imports.length).toBeGreaterThan(200);
@@ -81,6 +99,10 @@ describe('layers', () => {
 
   test('arrows go down only', () => {
     expect(imports.filter((item) => !isAllowed(item))).toEqual([]);
+  });
+
+  test('no file leads back to itself, not even for a type', () => {
+    expect(inRings()).toEqual([]);
   });
 
   test('the mock and the checker do not know each other', () => {

@@ -39,9 +39,7 @@ export class Coverage {
       this.exercised(clausesHere(declared.node));
     });
     if (!content) return;
-    this.once(content, () =>
-      this.mark('media-type', `${operation.id} ${declared.status} ${content.range}`),
-    );
+    this.once(content, () => this.mark('media-type', `${operation.id} ${declared.status} ${content.range}`));
     if (content.schema && body.json) this.seeMembers(this.answered, content.schema, body.json.value);
   }
 

@@ -1,5 +1,6 @@
 import type { Complaint } from '../findings/complaint.js';
-import type { BodyFault, Observation } from '../observe/observation.js';
+import type { BodyFault } from '../observe/body.js';
+import type { Observation } from '../observe/observation.js';
 import type { Check } from './check.js';
 import { hasContent } from './has-content.js';
 

@@ -1,7 +1,7 @@
 import type { Operation } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { parseJson } from '../../http/shape.js';
-import type { Body } from '../observe/observation.js';
+import type { Body } from '../observe/body.js';
 import type { Check } from './check.js';
 
 /** Answers that tell whether the server looked at the request before it looked at who sends it. */

@@ -4,8 +4,9 @@ import { type Redactor, createRedactor } from '../../http/redact.js';
 import { curlLine } from './curl.js';
 import type { ShownExchange, ShownMessage } from '../events.js';
 import type { Complaint } from './complaint.js';
-import type { Tokens } from '../play/execute.js';
-import type { Body, Observation } from '../observe/observation.js';
+import type { Tokens } from '../tokens.js';
+import type { Body } from '../observe/body.js';
+import type { Observation } from '../observe/observation.js';
 import type { Memory } from '../secrets/memory.js';
 import { markedInBody, textsIn } from '../secrets/write-only.js';
 

@@ -1,7 +1,7 @@
 import type { Action } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import type { CheckInfo } from '../finding.js';
-import type { TokenName } from '../play/stage.js';
+import type { TokenName } from '../tokens.js';
 import type { Actor } from './actor.js';
 import type { Subject } from './subject.js';
 

@@ -1,7 +1,25 @@
 import { uncoded } from '../../http/content-coding.js';
 import { type Headers, header } from '../../http/exchange.js';
 import { type MediaType, isJson, parseMediaType } from '../../http/media-type.js';
-import type { Body, BodyFault } from './observation.js';
+
+/** A body, decoded once for all checks. */
+export interface Body {
+  /** As it came, before any content coding is undone. */
+  readonly bytes: Uint8Array;
+  /** Undefined where the coding or the charset is not what the headers say. */
+  readonly text: string | undefined;
+  readonly media: MediaType | undefined;
+  /** Parsed, where the headers say JSON and it is. */
+  readonly json: { readonly value: unknown } | undefined;
+  /** Why it is not what its headers say. */
+  readonly faults: readonly BodyFault[];
+}
+
+export interface BodyFault {
+  readonly kind: 'content-coding' | 'charset' | 'bom' | 'syntax';
+  readonly message: string;
+  readonly seen: string;
+}
 
 const NO_BYTES = new Uint8Array();
 const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true });

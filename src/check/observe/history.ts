@@ -1,7 +1,7 @@
 import type { Contract, Resource } from '../../contract/model.js';
 import type { Exchange } from '../../http/exchange.js';
 import { header } from '../../http/exchange.js';
-import type { Tokens } from '../play/execute.js';
+import type { Tokens } from '../tokens.js';
 import { compareMoments, isSameMoment } from '../invariants/moments.js';
 import type { Members } from '../invariants/members.js';
 import { type Asked, keyAsked, keyIn, recordsIn, ruledMembers } from './record.js';

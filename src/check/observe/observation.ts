@@ -1,28 +1,9 @@
 import type { Content, Contract, Operation, ResponseSpec, Violation } from '../../contract/model.js';
 import type { Exchange } from '../../http/exchange.js';
-import type { MediaType } from '../../http/media-type.js';
+import type { Body } from './body.js';
 import type { Lapse } from './history.js';
 import type { Sighting } from '../secrets/secrets.js';
 import type { WireFault } from './wire.js';
-
-/** A body, decoded once for all checks. */
-export interface Body {
-  /** As it came, before any content coding is undone. */
-  readonly bytes: Uint8Array;
-  /** Undefined where the coding or the charset is not what the headers say. */
-  readonly text: string | undefined;
-  readonly media: MediaType | undefined;
-  /** Parsed, where the headers say JSON and it is. */
-  readonly json: { readonly value: unknown } | undefined;
-  /** Why it is not what its headers say. */
-  readonly faults: readonly BodyFault[];
-}
-
-export interface BodyFault {
-  readonly kind: 'content-coding' | 'charset' | 'bom' | 'syntax';
-  readonly message: string;
-  readonly seen: string;
-}
 
 /** What the request carried for the security schemes of its operation. */
 export type CredentialState = 'none-needed' | 'missing' | 'malformed' | 'sent';

@@ -5,7 +5,7 @@ import { judgeSecurity } from '../../contract/security.js';
 import { validateRequest } from '../../contract/validate.js';
 import { type Exchange, type Headers, type HttpRequest, header } from '../../http/exchange.js';
 import { splitTarget } from '../../http/target.js';
-import { decodeBody } from './body.js';
+import { type Body, decodeBody } from './body.js';
 import type { Check } from '../checks/check.js';
 import { framing } from '../checks/framing.js';
 import { checks } from '../checks/index.js';
@@ -14,7 +14,7 @@ import { isGuarded } from './guarded.js';
 import { History, type HistoryOptions } from './history.js';
 import { Memory } from '../secrets/memory.js';
 import type { WireFault } from './wire.js';
-import type { Body, CredentialState, Observation } from './observation.js';
+import type { CredentialState, Observation } from './observation.js';
 
 /** What one check says about one exchange. */
 export interface Judgement {

@@ -4,7 +4,7 @@ import { keyOf, pathKeys } from '../../contract/record-key.js';
 import type { HttpRequest } from '../../http/exchange.js';
 import { percentDecode } from '../../http/percent.js';
 import { type Members, isMembers } from '../invariants/members.js';
-import type { Body } from './observation.js';
+import type { Body } from './body.js';
 
 /** A request as its operation reads it. */
 export interface Asked {

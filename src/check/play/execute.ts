@@ -10,11 +10,9 @@ import { encodeParts } from '../../http/multipart-form.js';
 import { encode } from '../../http/parameters.js';
 import { percentEncode } from '../../http/percent.js';
 import type { JsonValue } from '../../http/shape.js';
-import type { Call, CallBody, TokenName } from './stage.js';
+import type { Tokens } from '../tokens.js';
+import type { Call, CallBody } from './stage.js';
 import { usualContent } from './usual-content.js';
-
-/** What the target knows the callers by. */
-export type Tokens = Readonly<Partial<Record<TokenName, string>>>;
 
 /** Headers that every request has, as clients send them: they decide what compression and formats servers answer with. */
 const USUAL: Headers = { accept: '*/*', 'accept-encoding': 'gzip, deflate, br', 'user-agent': 'spectwin' };

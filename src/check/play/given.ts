@@ -1,4 +1,4 @@
-import type { Tokens } from './execute.js';
+import type { Tokens } from '../tokens.js';
 import type { CheckOptions } from '../options.js';
 
 type TokenOptions = Pick<CheckOptions, 'token' | 'otherToken' | 'sameTenantToken'>;

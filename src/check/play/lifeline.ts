@@ -2,7 +2,8 @@ import type { Client } from '../../http/client.js';
 import type { Contract } from '../../contract/model.js';
 import type { HttpRequest } from '../../http/exchange.js';
 import { TransportFault, isParserError } from '../../http/transport-fault.js';
-import { type Tokens, requestOf } from './execute.js';
+import { requestOf } from './execute.js';
+import type { Tokens } from '../tokens.js';
 
 /** What the parser says of a status line that is none. It has no codes for that. */
 const NO_HTTP = /Expected HTTP|Invalid HTTP version|Invalid status code/;

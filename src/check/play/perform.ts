@@ -1,6 +1,6 @@
 import type { Scenario, ScenarioResult } from '../../fixture/scenario.js';
 import type { ScenarioOutcome } from '../events.js';
-import type { Tokens } from './execute.js';
+import type { Tokens } from '../tokens.js';
 import { RunStopped } from './lifeline.js';
 import { isPlay } from '../plan.js';
 import { cleanUp, replay } from './replay.js';

@@ -1,7 +1,7 @@
 import type { Contract } from '../../contract/model.js';
 import type { Context, Scenario, ScenarioResult, Step } from '../../fixture/scenario.js';
 import { percentDecode } from '../../http/percent.js';
-import type { Tokens } from './execute.js';
+import type { Tokens } from '../tokens.js';
 import type { Observation } from '../observe/observation.js';
 import type { Session } from './session.js';
 

@@ -10,7 +10,7 @@ import type { WireAnswer, WireSending } from '../../http/wire.js';
 import type { Complaint } from '../findings/complaint.js';
 import { Created } from './created.js';
 import type { RunEvent } from '../events.js';
-import { type Tokens, requestOf } from './execute.js';
+import { requestOf } from './execute.js';
 import type { CheckInfo } from '../finding.js';
 import type { Ledger } from '../findings/ledger.js';
 import { type Lifeline, RunStopped, type StopReason, stopReason } from './lifeline.js';
@@ -21,7 +21,8 @@ import { type Observer, judge } from '../observe/observe.js';
 import { createRandom } from './random.js';
 import { settled } from './settled.js';
 import type { Shower } from '../findings/show.js';
-import type { Call, Stage, TokenName } from './stage.js';
+import type { Call, Stage } from './stage.js';
+import type { TokenName, Tokens } from '../tokens.js';
 import { readWire } from '../observe/wire.js';
 import { isWholeAnswer } from '../observe/wire-end.js';
 

@@ -5,6 +5,7 @@ import type { Headers } from '../../http/exchange.js';
 import type { Complaint } from '../findings/complaint.js';
 import type { CheckInfo } from '../finding.js';
 import type { Observation } from '../observe/observation.js';
+import type { TokenName } from '../tokens.js';
 
 /** A scenario made by code: it sends what it likes, in its own order, and says what it expected. */
 export interface Play {
@@ -30,8 +31,6 @@ export interface Play {
 
 /** Replayed step by step, or made by code. */
 export type Planned = Scenario | Play;
-
-export type TokenName = 'token' | 'other-token' | 'same-tenant-token';
 
 /** A request in the terms of the contract, or raw. Everything that is left out is as the operation declares it. */
 export interface Call {

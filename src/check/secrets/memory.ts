@@ -4,7 +4,7 @@ import { escapePointer } from '../../contract/pointer.js';
 import type { Headers, HttpRequest, HttpResponse } from '../../http/exchange.js';
 import { percentDecode } from '../../http/percent.js';
 import { clausesAt } from '../findings/clauses.js';
-import type { Body } from '../observe/observation.js';
+import type { Body } from '../observe/body.js';
 import { type Secret, Secrets, type Sighting } from './secrets.js';
 import {
   type MemberNames,

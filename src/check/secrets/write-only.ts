@@ -5,7 +5,7 @@ import { shapeOf } from '../../contract/shape-of.js';
 import { type Headers, header } from '../../http/exchange.js';
 import { decodeForm } from '../../http/form.js';
 import { type Shape, parseJson } from '../../http/shape.js';
-import type { Body } from '../observe/observation.js';
+import type { Body } from '../observe/body.js';
 
 /** A part of a value that the schema calls write-only. */
 export interface Marked {

@@ -1,5 +1,5 @@
 import type { Collection, Stored } from '../../store/store.js';
-import type { Chosen } from '../listing/choose.js';
+import type { Chosen } from '../listing/chosen.js';
 import type { Among } from '../records/ids.js';
 import type { RecordRules } from '../records/rules.js';
 import { Refusal } from '../refusal.js';

@@ -1,30 +1,21 @@
-import type { Listing, Operation, Resource, Told } from '../../contract/model.js';
+import type { Listing, Operation, Resource } from '../../contract/model.js';
 import { type ParameterSpec, decode, rawParameters } from '../../http/parameters.js';
 import { splitTarget } from '../../http/target.js';
-import { header } from '../../http/exchange.js';
+import { type HttpRequest, header } from '../../http/exchange.js';
 import type { Stored } from '../../store/store.js';
-import type { Valid } from '../stages/stage.js';
+import type { Chosen, Query } from './chosen.js';
 import { compileFilters } from './filter.js';
 import { compileOrder } from './order.js';
 import { compilePages } from './pages.js';
 
-/** The part of a list that a request asks for, and what is to be told of it. */
-export interface Chosen {
-  readonly records: readonly Stored[];
-  readonly told: ReadonlyMap<Told, ToldValue>;
+/** Of a valid request, what the list depends on. */
+interface Asked {
+  readonly request: HttpRequest;
+  /** As the client addressed it, without the query. */
+  readonly path: string;
 }
 
-export type ToldValue = string | number | boolean;
-
-/** The query of a request, by the names that the contract declares. */
-export interface Query {
-  /** Undefined where the request does not name it. */
-  value(parameter: string): unknown;
-  /** The address of the same list with other values of these parameters. */
-  link(changes: Readonly<Record<string, string>>): string;
-}
-
-export type Choose = (records: readonly Stored[], valid: Valid) => Chosen;
+export type Choose = (records: readonly Stored[], asked: Asked) => Chosen;
 
 /** Filters, then orders, then takes the page: worked out once for an operation. */
 export function compileChoose(operation: Operation, resource: Resource, listing: Listing): Choose {
@@ -34,15 +25,15 @@ export function compileChoose(operation: Operation, resource: Resource, listing:
   const filter = compileFilters(listing.filters);
   const order = compileOrder(listing.sort);
   const page = compilePages(listing.paging, resource);
-  return (records, valid) => {
-    const query = queryOf(valid, specs);
+  return (records, asked) => {
+    const query = queryOf(asked, specs);
     return page(order(filter(records, query), query), query);
   };
 }
 
-function queryOf(valid: Valid, specs: ReadonlyMap<string, ParameterSpec>): Query {
-  const { query } = splitTarget(valid.request.target);
-  const raw = rawParameters(new Map(), query, valid.request.headers);
+function queryOf(asked: Asked, specs: ReadonlyMap<string, ParameterSpec>): Query {
+  const { query } = splitTarget(asked.request.target);
+  const raw = rawParameters(new Map(), query, asked.request.headers);
   return {
     value: (name) => {
       const spec = specs.get(name);
@@ -51,9 +42,9 @@ function queryOf(valid: Valid, specs: ReadonlyMap<string, ParameterSpec>): Query
     link: (changes) => {
       const search = new URLSearchParams(query);
       for (const [name, value] of Object.entries(changes)) search.set(name, value);
-      const base = `http://${header(valid.request.headers, 'host') ?? 'localhost'}`;
+      const base = `http://${header(asked.request.headers, 'host') ?? 'localhost'}`;
       const text = search.toString();
-      return `${base}${valid.path}${text === '' ? '' : `?${text}`}`;
+      return `${base}${asked.path}${text === '' ? '' : `?${text}`}`;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Sort } from '../../contract/model.js';
 import type { Stored } from '../../store/store.js';
-import type { Query } from './choose.js';
+import type { Query } from './chosen.js';
 
 type Records = readonly Stored[];
 

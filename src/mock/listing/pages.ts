@@ -2,7 +2,7 @@ import type { Paging, Resource, Told } from '../../contract/model.js';
 import { keyOf } from '../../contract/record-key.js';
 import type { Stored } from '../../store/store.js';
 import { keyText } from '../records/rules.js';
-import type { Chosen, Query, ToldValue } from './choose.js';
+import type { Chosen, Query, ToldValue } from './chosen.js';
 
 type Records = readonly Stored[];
 

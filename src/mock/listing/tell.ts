@@ -3,7 +3,7 @@ import type { Node } from '../../contract/node.js';
 import { parsePointer, valueAt } from '../../contract/pointer.js';
 import { placed } from '../answer/envelope.js';
 import { schemaAt } from '../schema-facts.js';
-import type { Chosen, ToldValue } from './choose.js';
+import type { Chosen, ToldValue } from './chosen.js';
 
 type Tell = (body: unknown, chosen: Chosen) => unknown;
 
