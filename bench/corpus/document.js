@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { load } from 'js-yaml';
+import { parse as parseLeniently } from 'yaml';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'];
 
@@ -129,7 +130,12 @@ function parse(text) {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
+    // Not JSON.
+  }
+  try {
     return load(text);
+  } catch {
+    return parseLeniently(text);
   }
 }
 

@@ -171,7 +171,8 @@ class View {
 }
 
 export function isPattern(text) {
-  if (typeof text !== 'string') return false;
+  // `/^a+$/`: an expression with its delimiters, which nothing fits by the letter.
+  if (typeof text !== 'string' || /^\/\^.*\$\/[a-z]*$/s.test(text)) return false;
   try {
     return Boolean(new RegExp(text, 'u'));
   } catch {

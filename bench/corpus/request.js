@@ -39,7 +39,7 @@ export class Requests {
     if (!parameter.required && where !== 'path') return;
     if (where === 'header' && OWN_HEADERS.test(name)) return;
     const value = this.parameterValue(request, { parameter, file });
-    const isJson = parameter.content !== undefined;
+    const isJson = Object.keys(parameter.content ?? {}).some((range) => /json/i.test(range));
     const given = isJson ? JSON.stringify(value) : value;
     if (where === 'path') request.path = request.path.replace(`{${name}}`, () => pathText(parameter, given));
     else if (where === 'query') request.query.push(queryText(parameter, given));
