@@ -26,7 +26,10 @@ export interface MockCommandOptions extends ContractOptions {
 /** Serves until a signal comes; gives the exit code. Throws SpectwinError for broken input and a port that is taken. */
 export async function serve(ref: string | undefined, options: MockCommandOptions): Promise<number> {
   const log = await createLog(options.log);
-  const contract = await loadContract(ref ?? defaultContractPath, loadOptions(options));
+  const contract = await loadContract(ref ?? defaultContractPath, {
+    ...loadOptions(options),
+    onBroken: 'skip-of-others',
+  });
   if (options.fault?.includes('list')) return printFaults(contract);
   const mock = createMock(contract, {
     tokens: options.tokens === undefined ? undefined : loadTokens(options.tokens),

@@ -21,10 +21,11 @@ export interface LoadOptions {
   readonly allowRemoteRefs?: boolean | undefined;
   /**
    * What becomes of a mistake inside the document, such as a `$ref` that leads nowhere. `stop`: all of them are thrown. `skip`: the
-   * broken part is left out, and `Contract.notes` names it. Default: `stop` for a document that carries `x-spectwin`, and where half
-   * of the operations or more are touched; else `skip`, so that one slip of a vendor does not cost the other 500 operations.
+   * broken part is left out, and `Contract.notes` names it. `skip-of-others`: as `skip`, but a document that carries `x-spectwin` stops:
+   * whoever wrote that can correct it. Default: `skip-of-others`, and `stop` where half of the operations or more are touched, so that
+   * one slip of a vendor does not cost the other 500 operations.
    */
-  readonly onBroken?: 'stop' | 'skip' | undefined;
+  readonly onBroken?: 'stop' | 'skip' | 'skip-of-others' | undefined;
   /** OpenAPI Overlay 1.0 or 1.1 documents, as file paths or URLs. They are applied one after the other before the document is read. */
   readonly overlays?: readonly string[] | undefined;
 }
@@ -141,8 +142,8 @@ function mustStop(
   found: { problems: readonly Problem[]; operations: readonly Operation[]; own: boolean },
   { onBroken }: LoadOptions,
 ): boolean {
-  if (onBroken !== undefined) return onBroken === 'stop';
-  if (found.own) return true;
+  if (onBroken === 'stop' || onBroken === 'skip') return onBroken === 'stop';
+  if (found.own || onBroken !== undefined) return found.own;
   const grave = found.problems.filter((problem) => !problem.minor);
   const touched = new Set(grave.flatMap((problem) => problem.operations));
   return touched.size > 0 && touched.size * 2 >= found.operations.length;

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Node as YamlNode, Pair } from 'yaml';
+import type { Document, Node as YamlNode, Pair } from 'yaml';
 import type { Fault, Position } from '../errors.js';
 import { locateInJson } from './locate-json.js';
 import { locateInBlocks } from './locate-yaml.js';
@@ -15,12 +15,12 @@ function yaml(): typeof import('yaml') {
   return createRequire(import.meta.url)('yaml') as typeof import('yaml');
 }
 
-/** Every syntax mistake of a YAML text, not only the first. */
-export function yamlSyntaxFaults(source: Text): Fault[] {
+/** Every syntax mistake of a YAML text, not only the first; the value where there is none. */
+export function readYamlWithPositions(source: Text): { faults: Fault[]; value: unknown } {
   const { LineCounter, parseDocument } = yaml();
   const lineCounter = new LineCounter();
-  const { errors } = parseDocument(source.text, { lineCounter, prettyErrors: false, logLevel: 'silent' });
-  return errors.map((error) => {
+  const document = parseDocument(source.text, { lineCounter, prettyErrors: false, logLevel: 'silent' });
+  const faults = document.errors.map((error) => {
     const position = positionAt(source, error.pos[0]);
     const frame = codeFrame(source.text, position);
     return {
@@ -30,6 +30,16 @@ export function yamlSyntaxFaults(source: Text): Fault[] {
       frame,
     };
   });
+  return { faults, value: faults.length > 0 ? undefined : plainOf(document) };
+}
+
+function plainOf(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    // An alias that leads nowhere, or to too much.
+    return undefined;
+  }
 }
 
 /** Offsets are needed only when something is reported, so a text is parsed with positions at most once, and late. */

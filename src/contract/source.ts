@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { load as parseYaml, CORE_SCHEMA, YAMLException, dump } from 'js-yaml';
 import { type ErrorCode, type Fault, type Position, SpectwinError } from '../errors.js';
-import { codeFrame, positionAt, positionOf, yamlSyntaxFaults } from './locate.js';
+import { codeFrame, positionAt, positionOf, readYamlWithPositions } from './locate.js';
 
 /** One text that was read: a file or a URL, its tree, and where each part of the tree stands in the text. */
 export interface Source {
@@ -87,7 +87,9 @@ function parseText(input: { name: string; text: string; code: ErrorCode }): unkn
   try {
     return parseYaml(text, { schema: CORE_SCHEMA, filename: name });
   } catch (error) {
-    const faults = yamlSyntaxFaults({ name, text });
+    const { faults, value } = readYamlWithPositions({ name, text });
+    // js-yaml refuses some texts that yaml reads, such as a `]` as far to the left as its key.
+    if (faults.length === 0 && value !== undefined) return value;
     throw new SpectwinError(code, faults.length > 0 ? faults : firstFault(input, error));
   }
 }

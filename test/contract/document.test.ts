@@ -1,17 +1,22 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contractOf, defaultContractPath, loadContract } from '../../src/contract/document.js';
+import {
+  type LoadOptions,
+  contractOf,
+  defaultContractPath,
+  loadContract,
+} from '../../src/contract/document.js';
 import { parseSource } from '../../src/contract/source.js';
 import { SpectwinError } from '../../src/errors.js';
 
 const HEAD = 'openapi: 3.1.0\ninfo: { title: T, version: "1" }\n';
 
-function load(text: string, onBroken?: 'stop' | 'skip') {
+function load(text: string, onBroken?: LoadOptions['onBroken']) {
   return contractOf(parseSource({ uri: 'file:///api.yaml', name: 'api.yaml', text }), { onBroken });
 }
 
-function faultsOf(text: string, onBroken?: 'stop' | 'skip') {
+function faultsOf(text: string, onBroken?: LoadOptions['onBroken']) {
   try {
     load(text, onBroken);
   } catch (error) {
@@ -54,6 +59,11 @@ describe('the default contract', () => {
 });
 
 describe('a broken document is an error with its place', () => {
+  test('YAML that most readers take is taken', () => {
+    const text = `${HEAD}x-list: [\n  a,\n]\npaths: { /a: { get: { ${ok} } } }\n`;
+    expect(load(text).root.member('x-list')).toEqual(['a']);
+  });
+
   test('YAML syntax', () => {
     const [fault] = faultsOf(`${HEAD}paths:\n  /a: [1\n`);
     expect(fault).toMatchObject({
@@ -142,6 +152,12 @@ describe('a mistake in a small part of a large document', () => {
 
   test('is an error when the caller says so', () => {
     expect(faultsOf(text, 'stop')).toHaveLength(1);
+  });
+
+  test('stops whoever has written the document, and not whoever uses that of somebody else', () => {
+    const all = `${HEAD}paths: { /c: { get: { responses: { '200': { $ref: '#/nowhere' } } } } }\n`;
+    expect(load(all, 'skip-of-others').notes).toHaveLength(1);
+    expect(faultsOf(`${all}x-spectwin: {}\n`, 'skip-of-others')).toHaveLength(1);
   });
 
   test('a `$ref` inside an example is data', () => {
