@@ -53,6 +53,7 @@ interface SourceFacts {
 const FLAG: Readonly<Record<UnitView, Flag | undefined>> = {
   request: 'readOnly',
   response: 'writeOnly',
+  answer: 'writeOnly',
   'as written': undefined,
 };
 const NONE: readonly [] = Object.freeze([] as const);
@@ -68,6 +69,8 @@ export class Compiler {
   private readonly sources = new WeakMap<object, SourceFacts>();
   private readonly places = new WeakMap<object, Node>();
   private readonly noted = new Set<string>();
+  /** Some schema was taken as it is meant: only then the letter is another thing. */
+  private isLenient = false;
 
   constructor(references: References, options: CompilerOptions) {
     this.references = references;
@@ -78,7 +81,16 @@ export class Compiler {
 
   validator(node: Node, view: View): Validator {
     const unit = this.unit(node, { view, free: [], scope: NO_SCOPE, annotate: false });
-    return (unit.validator ??= (value) => this.validate(unit, value));
+    return (unit.validator ??=
+      view === 'answer' ? this.exactly(unit) : (value) => this.validate(unit, value));
+  }
+
+  private exactly(unit: Unit): Validator {
+    const asMeant = this.validator(unit.node, 'response');
+    return (value) => {
+      const violations = asMeant(value);
+      return violations.length > 0 || !this.isLenient ? violations : this.validate(unit, value);
+    };
   }
 
   private validate(unit: Unit, value: unknown): ReturnType<Validator> {
@@ -123,6 +135,8 @@ export class Compiler {
         free: new Set(manner.free),
         annotate: manner.annotate,
         flags: this.flags,
+        isExact: manner.view === 'answer',
+        onLenience: () => (this.isLenient = true),
         refer: (from, translation) => this.refer(from, manner, translation),
         place: (schema, place) => this.places.set(schema, place),
       });

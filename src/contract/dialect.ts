@@ -1,6 +1,6 @@
 import type { Node } from './node.js';
 import { type Flag, type Flags } from './flags.js';
-import { enumMeant, isNullBeside, membersMeant, namedBranches } from './intent.js';
+import { enumMeant, isNullBeside, isOfOtherTypes, membersMeant, namedBranches } from './intent.js';
 import { KEYWORDS } from './keywords.js';
 import { parsePattern } from './pattern.js';
 
@@ -25,6 +25,10 @@ export interface Translation {
   /** What was evaluated counts. */
   readonly annotate: boolean;
   readonly flags: Flags;
+  /** By the letter, also where authors mean something else. */
+  readonly isExact: boolean;
+  /** The letter was left. */
+  readonly onLenience: () => void;
   /** Members that `additionalProperties: false` lets pass in all parts of the object at hand. */
   readonly widened?: Widened | undefined;
   /** What stands for the schema that the `$ref` or `$dynamicRef` of `node` leads to. */
@@ -58,6 +62,7 @@ const CLOSING: ReadonlySet<string> = new Set([
   'unevaluatedProperties',
   'unevaluatedItems',
 ]);
+const EMPTIABLE: ReadonlySet<string> = new Set(['enum', 'anyOf', 'oneOf']);
 const ANNOTATIONS: ReadonlySet<string> = new Set(['nullable', 'readOnly', 'writeOnly']);
 const REFERENCES: ReadonlySet<string> = new Set(['$ref', '$dynamicRef']);
 const EXCLUSIVE: Readonly<Record<string, string>> = {
@@ -70,7 +75,15 @@ const COMPOSITE = ['allOf', 'anyOf', 'oneOf', 'not', 'if', 'const', REF];
 export function translate(node: Node, translation: Translation): Translated {
   const translated = translateBody(node, translation);
   const isNullable = node.boolean('nullable') === true || (isAsked(translation) && isNullBeside(node));
-  return isNullable ? admitNull(translated, node) : translated;
+  // 3.0 ignores what stands beside a `$ref`, and 3.1 has no `nullable`.
+  if (!isNullable || (node.string('$ref') !== undefined && isExact(translation))) return translated;
+  return admitNull(translated, node);
+}
+
+/** Asked where the letter and what is meant differ. */
+function isExact({ isExact: exact, onLenience }: Translation): boolean {
+  if (!exact) onLenience();
+  return exact;
 }
 
 /** Of a request: no client can do right by a schema that is wrong. An answer can leave such a member out. */
@@ -121,7 +134,7 @@ function withFree(node: Node, outer: Translation): Translation {
 
 function withWidth(node: Node, outer: Translation): Translation {
   const members = outer.widened ? undefined : membersMeant(node, outer.flags, outer.flag);
-  return members ? { ...outer, widened: { members, copied: new Set() } } : outer;
+  return members && !isExact(outer) ? { ...outer, widened: { members, copied: new Set() } } : outer;
 }
 
 function letPass(translated: Translated, { members }: Widened): void {
@@ -146,7 +159,7 @@ function translateKeyword(translated: Translated, { key, child, inner }: Member)
   const keyword = KEYWORDS.get(key);
   if (!keyword || REFERENCES.has(key)) return;
   // Named when the document was loaded.
-  if (!keyword.accepts(child.value)) return;
+  if (!keyword.accepts(child.value)) return translateUnusable(translated, { key, child, inner });
   if (keyword.shape === 'value') return translateValue(translated, { key, child, inner });
   if (key === 'items' && Array.isArray(child.value)) {
     translated['prefixItems'] = translateList(child, below(key, inner));
@@ -157,6 +170,12 @@ function translateKeyword(translated: Translated, { key, child, inner }: Member)
   } else {
     translated[key] = translateMap({ key, child, inner });
   }
+}
+
+/** An empty list of alternatives or values is no such list; validators that take it let nothing pass. */
+function translateUnusable(translated: Translated, { key, child, inner }: Member): void {
+  const isEmpty = EMPTIABLE.has(key) && Array.isArray(child.value) && child.value.length === 0;
+  if (isEmpty && isExact(inner)) translated['not'] = {};
 }
 
 function translateSchema(key: string, child: Node, inner: Translation): unknown {
@@ -188,8 +207,13 @@ function translateOneOf(
 ): void {
   const parent = child.up();
   const named = namedBranches(child, inner.flags);
+  const each = withoutTwins(branches, child);
+  if ((named || each.length < branches.length) && isExact(inner)) {
+    translated['oneOf'] = branches;
+    return;
+  }
   if (!named || !parent) {
-    translated['oneOf'] = withoutTwins(branches, child);
+    translated['oneOf'] = each;
     return;
   }
   const { member, names } = named;
@@ -252,7 +276,7 @@ function below(key: string, translation: Translation): Translation {
 function translateValue(translated: Translated, { key, child, inner }: Member): void {
   const { value } = child;
   if (key === 'pattern' && !parsePattern(value as string)) return;
-  if (key === 'type' && isAsked(inner) && isNullBeside(child.up() ?? child)) return;
+  if (key === 'type' && isAsked(inner) && isMistaken(child.up() ?? child)) return;
   if (key === 'enum' && isAsked(inner)) {
     translated[key] = enumMeant(value as unknown[], child.up()?.member('type'));
   } else if (key === 'required') translated[key] = bound(value as string[], inner.free);
@@ -264,6 +288,11 @@ function translateValue(translated: Translated, { key, child, inner }: Member): 
   } else if (!ANNOTATIONS.has(key) && !(key in EXCLUSIVE && typeof value === 'boolean')) {
     translated[key] = value;
   }
+}
+
+/** The `type` of this schema cannot be what is meant. */
+function isMistaken(node: Node): boolean {
+  return isNullBeside(node) || isOfOtherTypes(node.member('enum'), node.member('type'));
 }
 
 /** 3.0 (and draft 4): `exclusiveMaximum: true` says how `maximum` is meant. */

@@ -50,15 +50,18 @@ export function namesOf(ref: string, discriminator: Node): string[] {
 }
 
 /**
- * `additionalProperties: false` sees the members beside it and not those that an allOf brings. Which members it is to let pass; undefined
- * where it can be taken by the letter. In requests that is where parts name other members at all, else only where they demand them.
+ * `additionalProperties: false` sees the members beside it and not those that an allOf brings, or that only `required` names. Which members
+ * it is to let pass; undefined where it can be taken by the letter. In requests that is where parts name other members at all, else only
+ * where they demand them.
  */
 export function membersMeant(
   node: Node,
   flags: Flags,
   flag: Flag | undefined,
 ): ReadonlySet<string> | undefined {
-  if (!UNIONS.some((key) => node.child(key)) && node.string('$ref') === undefined) return undefined;
+  const isAlone = !UNIONS.some((key) => node.child(key)) && node.string('$ref') === undefined;
+  if (isAlone && !(isClosed(node) && requiredBy(node).some((name) => !declares(node, name))))
+    return undefined;
   const parts = flags.conjuncts(node);
   const closed = parts.filter(isClosed);
   if (closed.length === 0) return undefined;
@@ -67,7 +70,7 @@ export function membersMeant(
   const all = [...flags.inPlace(node)];
   const declared = all.flatMap((part) => [...(part.child('properties')?.children() ?? [])]);
   const names = declared.filter(([, schema]) => schema.value !== false).map(([name]) => name);
-  const isMeant = flag === 'readOnly' ? names.some(isForbidden) : demands(parts, isForbidden, flags);
+  const isMeant = (flag === 'readOnly' && names.some(isForbidden)) || demands(parts, isForbidden, flags);
   return isMeant ? new Set([...names, ...parts.flatMap(requiredBy)]) : undefined;
 }
 
@@ -97,11 +100,17 @@ function demands(parts: readonly Node[], isForbidden: (name: string) => boolean,
   );
 }
 
-/** `type: string, enum: [1, 2]`: none of the values is of the type. What is meant are the values in that type. */
-export function enumMeant(values: readonly unknown[], type: unknown): readonly unknown[] {
+/** `type: string, enum: [1, 2]`: none of the values is of the type. */
+export function isOfOtherTypes(values: unknown, type: unknown): boolean {
   const types = [type ?? []].flat();
-  if (types.length === 0 || values.some((value) => types.some((name) => isOfType(value, name))))
-    return values;
+  if (types.length === 0 || !Array.isArray(values) || values.length === 0) return false;
+  return !values.some((value) => types.some((name) => isOfType(value, name)));
+}
+
+/** What is meant where no value of an enum is of its type: the values as they are, and in that type. */
+export function enumMeant(values: readonly unknown[], type: unknown): readonly unknown[] {
+  if (!isOfOtherTypes(values, type)) return values;
+  const types = [type].flat();
   const converted = values.flatMap((value): unknown[] => {
     if (types.includes('string') && typeof value !== 'object') return [String(value)];
     if (types.includes('boolean') && /^(true|false)$/.test(String(value))) return [String(value) === 'true'];

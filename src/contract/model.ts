@@ -4,8 +4,11 @@ import type { Node } from './node.js';
 
 export type Action = 'create' | 'upsert' | 'list' | 'read' | 'replace' | 'update' | 'delete';
 
-/** Who sends the message that a schema describes: `readOnly` does not bind requests, `writeOnly` not responses. */
-export type View = 'request' | 'response';
+/**
+ * Who sends the message that a schema describes: `readOnly` does not bind requests, `writeOnly` not responses. `answer` is a response by the
+ * letter: a server is not accused of what the author of a schema has meant, but whoever makes an answer up need not rely on that.
+ */
+export type View = 'request' | 'response' | 'answer';
 
 export interface Clause {
   readonly id: string;

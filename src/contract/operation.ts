@@ -101,20 +101,34 @@ function readParameters(place: OperationPlace, around: Surroundings): Parameter[
   const found = new Map<string, Parameter>();
   for (const owner of [place.pathItem, place.node]) {
     for (const [, item] of owner.child('parameters')?.children() ?? []) {
-      const parameter = readParameter(item, around);
+      const parameter = readParameter(item, place.path, around);
       if (parameter) found.set(`${parameter.in} ${parameter.name}`, parameter);
     }
   }
   return [...found.values()];
 }
 
+/** What a client's connection writes (RFC 9112, 6 and 9.6): no caller decides on these, and browsers forbid them (Fetch, 2.2.2). */
+const OF_CONNECTION: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
 const PLACES = ['path', 'query', 'header', 'cookie', 'querystring'] as const;
 
-function readParameter(item: Node, around: Surroundings): Parameter | undefined {
+function readParameter(item: Node, path: string, around: Surroundings): Parameter | undefined {
   const node = around.tryResolve(item);
-  const name = node?.string('name');
+  const declared = node?.string('name');
   const where = PLACES.find((place) => place === node?.string('in'));
+  const name = where === 'path' && declared !== undefined ? templateOf(path, declared) : declared;
   if (!node || name === undefined || !where) return undefined;
+  if (where === 'header' && OF_CONNECTION.has(name.toLowerCase())) return undefined;
   const content = readContents(node, around)[0];
   return {
     name,
@@ -125,6 +139,15 @@ function readParameter(item: Node, around: Surroundings): Parameter | undefined 
     examples: readExamples(node, around),
     node,
   };
+}
+
+/**
+ * The name that a path parameter has in the path: `{+name}` (RFC 6570, 3.2.3) and `{name+}` are written for `name`. What the path does not
+ * name has no place in a request.
+ */
+function templateOf(path: string, name: string): string | undefined {
+  const [proper = ''] = path.split('?');
+  return [name, `+${name}`, `${name}+`, `${name}*`].find((each) => proper.includes(`{${each}}`));
 }
 
 function specOf(node: Node, id: { name: string; in: Parameter['in'] }, around: Surroundings): ParameterSpec {

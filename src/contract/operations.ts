@@ -2,7 +2,7 @@ import type { Action, Operation, Requirement, Resource, SecurityScheme } from '.
 import type { Node } from './node.js';
 import { type Surroundings, readOperation } from './operation.js';
 import type { Resolver } from './resolve.js';
-import { readScheme } from './security.js';
+import { readScheme, sendable } from './security.js';
 import type { Problem } from './verify.js';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'];
@@ -77,8 +77,8 @@ export class OperationReader {
   private securityOf(operation: Node): Requirement[] {
     const list = operation.child('security') ?? this.resolver.root.child('security');
     if (!Array.isArray(list?.value)) return [];
-    return [...list.children()].map(([, requirement]) =>
-      [...requirement.children()].map(([name]) => this.schemeOf(name, requirement)),
+    return [...list.children()].flatMap(([, requirement]) =>
+      sendable([...requirement.children()].map(([name]) => this.schemeOf(name, requirement))),
     );
   }
 

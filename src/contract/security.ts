@@ -122,3 +122,15 @@ export function readScheme(name: string, node: Node): SecurityScheme {
   if (type === 'apikey' && known && parameter) return { name, kind: 'apiKey', in: place, parameter, node };
   return { name, kind: 'unknown', node };
 }
+
+/** A request has one Authorization field (RFC 9110, 11.6.2): of several schemes that want it, each alone has to do. */
+export function sendable(requirement: Requirement): Requirement[] {
+  const rivals = requirement.filter(wantsAuthorization);
+  if (rivals.length < 2) return [requirement];
+  return rivals.map((rival) => requirement.filter((scheme) => scheme === rival || !rivals.includes(scheme)));
+}
+
+function wantsAuthorization({ kind, in: place, parameter }: SecurityScheme): boolean {
+  if (kind === 'apiKey') return place === 'header' && parameter?.toLowerCase() === 'authorization';
+  return kind === 'bearer' || kind === 'basic' || kind === 'http-other';
+}

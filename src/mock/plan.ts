@@ -10,7 +10,7 @@ import { type Invent, compileInvent } from './records/invent.js';
 import { type WithinPlan, withinPlan } from './records/inside.js';
 import { operationsOf } from './records/item-schema.js';
 import { type Choose, compileChoose } from './listing/choose.js';
-import { type Locate, compileLocation } from './answer/location.js';
+import { type Locate, type WriteLocation, compileLocation, compileWriteLocation } from './answer/location.js';
 import { negotiableTypes } from './request/negotiate.js';
 import { RecordRules, type RecordSources } from './records/rules.js';
 import { type Success, compileSuccess } from './answer/success.js';
@@ -43,6 +43,7 @@ export interface StatePlan {
   readonly shared: boolean;
   readonly success: (done: Outcome['done']) => Success;
   readonly locate: Locate | undefined;
+  readonly writeLocation: WriteLocation;
   /** Of a list: the part that a request asks for. */
   readonly choose: Choose | undefined;
 }
@@ -134,6 +135,7 @@ export class Plans {
       shared: isShared(resource),
       success,
       locate: compileLocation(resource, operation),
+      writeLocation: compileWriteLocation(operation, contract),
       choose:
         action === 'list' && resource.listing
           ? compileChoose(operation, resource, resource.listing)

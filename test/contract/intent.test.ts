@@ -94,6 +94,15 @@ Base: { type: object, additionalProperties: false, required: [a], properties: { 
     expect(isTaken(optional, {}, 'response')).toBe(true);
   });
 
+  test('what is required is not forbidden', () => {
+    const alone = 'A: { additionalProperties: false, required: [b], properties: { a: {} } }';
+    expect([{ b: 1 }, { a: 1 }, { b: 1, c: 1 }].map((value) => isTaken(alone, value))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
   test('a schema on its own is closed as it says', () => {
     const alone = 'A: { additionalProperties: false, properties: { a: {} }, allOf: [{ required: [a] }] }';
     expect(isTaken(alone, { a: 1, b: 1 })).toBe(false);
@@ -102,8 +111,10 @@ Base: { type: object, additionalProperties: false, required: [a], properties: { 
 
 describe('values of another type than the schema’s', () => {
   test.each([
-    ['A: { type: string, enum: [1, 2] }', '1', 1],
+    ['A: { type: string, enum: [1, 2] }', '1', '3'],
+    ['A: { type: string, enum: [1, 2] }', 1, 3],
     ["A: { type: integer, enum: ['1', '2'] }", 1, 3],
+    ['A: { type: integer, enum: [east, west] }', 'east', 1],
     ["A: { type: boolean, enum: ['true'] }", true, false],
   ])('%s', (schemas, yes, no) => {
     expect([isTaken(schemas, yes), isTaken(schemas, no)]).toEqual([true, false]);

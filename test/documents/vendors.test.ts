@@ -55,6 +55,12 @@ test.each([
   ['/search?text=a&text=a', 204],
   ['/search', 400],
   ['/criteria', 204],
+  // RFC 6570, 3.2.3; what a path does not name has no place in a request.
+  ['/bans/7/current', 204],
+  ['/bans/seven/current', 400],
+  ['/tags/abc', 204],
+  ['/tags/abcd', 400],
+  ['/statements?number=7', 204],
   ['/criteria/named', 400],
 ])('GET %s: %d', async (target, status) => {
   expect((await served.agent.get(target)).status).toBe(status);
@@ -73,6 +79,10 @@ test.each([
   ['/earnings', 'applicationjson', '{"sum":1}', 415],
   ['/cursors', 'application/json', '{}', 204],
   ['/cursors', 'application/json', '{"months":1,"weeks":1}', 400],
+  ['/regions', 'application/json', '{"region":"east","level":true,"owner":1}', 204],
+  ['/regions', 'application/json', '{"region":"north","level":true,"owner":1}', 400],
+  ['/regions', 'application/json', '{"region":"east","level":true,"owner":1,"x":1}', 400],
+  ['/triggers', 'application/json', '{"from":"a"}', 204],
   ['/portfolios', 'application/json', '{"returns":[1],"weights":[2]}', 204],
   ['/portfolios/strict', 'application/json', '{"returns":[1],"weights":[2]}', 400],
 ])('POST %s as %s: %s is answered with %d', async (target, type, body, status) => {
@@ -93,4 +103,42 @@ test('a body without a media type fits a contract that names none', async () => 
     body: Buffer.from('x'),
   });
   expect(answer.status).toBe(204);
+});
+
+test.each([
+  ['the one', { authorization: 'Bearer t', 'x-key': 'k' }, 204],
+  ['the other', { authorization: `Basic ${Buffer.from('a:b').toString('base64')}`, 'x-key': 'k' }, 204],
+  ['neither', { 'x-key': 'k' }, 401],
+  ['the one without the key', { authorization: 'Bearer t' }, 401],
+])('of two credentials that both go into Authorization either is enough: %s', async (_, headers, status) => {
+  expect((await served.mock.handle({ method: 'GET', target: '/ledger', headers })).status).toBe(status);
+});
+
+test('alternatives with the same members are told apart by what is below them', async () => {
+  const answer = await served.agent.get('/matches');
+  expect(violations(served, 'GET /matches', answer)).toEqual([]);
+  expect(answer.body).toEqual({
+    red: { points: expect.any(Number), goals: expect.any(Number), sets: null, mate: null },
+  });
+});
+
+test('what an example has as null against the letter is made anew; the rest of it stays', async () => {
+  const { body } = await served.agent.get('/talks');
+  expect(body).toEqual({ topic: 'mocks', agent: { name: expect.any(String) } });
+});
+
+test('a member that nothing fits by the letter is left out, null or empty', async () => {
+  const { body } = await served.agent.get('/profiles');
+  expect(body).toMatchObject({ name: expect.any(String) });
+  expect(body).not.toHaveProperty('closed');
+  expect([undefined, null]).toContainEqual(body.palette);
+  expect([undefined, []]).toContainEqual(body.twins);
+});
+
+test.each([
+  ['/api/v1/places', /^\/places\/[^/]+$/],
+  ['/parks', /^http:\/\/127\.0\.0\.1:\d+\/parks\/[^/]+$/],
+])('POST %s: Location has the form that the contract declares', async (path, form) => {
+  const answer = await served.agent.post(path).send({ name: 'here' });
+  expect([answer.status, answer.headers['location']]).toEqual([201, expect.stringMatching(form)]);
 });

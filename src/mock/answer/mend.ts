@@ -37,6 +37,14 @@ export function mend(value: unknown, mending: Mending): unknown {
   return candidates.find((candidate) => validate(candidate).length === 0) ?? best.value;
 }
 
+/** What is true of its schema as that is meant, true by the letter as well; the value itself where nothing near it is. */
+export function exact(value: unknown, { schema, contract }: Mending): unknown {
+  const validate = contract.validator(schema, 'answer');
+  if (validate(value).length === 0) return value;
+  const mended = mend(value, { schema, contract, view: 'answer' });
+  return validate(mended).length === 0 ? mended : value;
+}
+
 const ROUNDS = 12;
 /** What these find is said again, and better, by the alternative that comes closest. */
 const UNIONS: ReadonlySet<string> = new Set(['oneOf', 'anyOf']);

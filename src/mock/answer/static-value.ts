@@ -1,6 +1,7 @@
 import { maskOf, strip } from '../../contract/mask.js';
 import type { Content, Contract } from '../../contract/model.js';
 import { generate } from '../generate/generate.js';
+import { exact } from './mend.js';
 
 /**
  * A body that stands in the document, or is made from its schema: never with write-only members, and true of the schema unless the
@@ -10,7 +11,7 @@ export function staticValue(content: Content, contract: Contract, example?: stri
   return givenValue(content, contract, example)?.value ?? madeValue(content, contract);
 }
 
-/** The example that is wanted, else the first that is true of the schema. */
+/** The example that is wanted, else the first that is true of the schema: by the letter, or with little changed, if one can be that. */
 export function givenValue(
   { schema, examples }: Content,
   contract: Contract,
@@ -21,7 +22,9 @@ export function givenValue(
   if (named) return { value: strip(named.value, mask) };
   for (const { value } of examples) {
     const shown = strip(value, mask);
-    if (!schema || contract.validator(schema, 'response')(shown).length === 0) return { value: shown };
+    if (!schema) return { value: shown };
+    if (contract.validator(schema, 'response')(shown).length === 0)
+      return { value: exact(shown, { schema, contract }) };
   }
   return undefined;
 }

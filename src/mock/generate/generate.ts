@@ -1,7 +1,8 @@
 import type { Contract, View, Violation } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { escapePointer } from '../../contract/pointer.js';
-import { type Merged, mergeSchemas, namesOfOthers } from './merged.js';
+import { setApart } from './apart.js';
+import { type Merged, mergeSchemas } from './merged.js';
 import { makeNumber } from './numbers.js';
 import { makeText } from './text.js';
 
@@ -20,22 +21,33 @@ export interface GenerateOptions {
 }
 
 /**
- * A value that is true of the schema, in the given view. It is made, judged by the validator, and mended where it was found wrong. A
- * schema can be unsatisfiable: then it is the value with the fewest violations.
+ * A value that is true of the schema, in the given view: of a response by the letter, else as it is meant. A schema can be unsatisfiable:
+ * then it is the value with the fewest violations.
  */
 export function generate(contract: Contract, schema: Node, options: GenerateOptions = {}): unknown {
-  const { view = 'response', hint = '' } = options;
+  const { view = 'response' } = options;
+  if (view === 'request') return attempt(contract, schema, options).value;
+  const exact = attempt(contract, schema, { ...options, view: 'answer' });
+  return exact.isTrue ? exact.value : attempt(contract, schema, { ...options, view: 'response' }).value;
+}
+
+/** It is made, judged by the validator, and mended where it was found wrong. */
+function attempt(
+  contract: Contract,
+  schema: Node,
+  { view = 'response', hint = '', seed = '' }: GenerateOptions,
+): { readonly value: unknown; readonly isTrue: boolean } {
   const validate = contract.validator(schema, view);
-  const draft = new Draft({ contract, view, seed: hash(options.seed ?? '') });
+  const draft = new Draft({ contract, view, seed: hash(seed) });
   let best: { value: unknown; violations: number } | undefined;
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+  for (let round = 0; round < MAX_ATTEMPTS; round++) {
     const value = draft.make([schema], { pointer: '', depth: 0, hint, optional: false });
     const violations = validate(value);
-    if (violations.length === 0) return value;
+    if (violations.length === 0) return { value, isTrue: true };
     if (!best || violations.length < best.violations) best = { value, violations: violations.length };
     if (!draft.mend(violations)) break;
   }
-  return best?.value;
+  return { value: best?.value, isTrue: false };
 }
 
 interface Place {
@@ -83,7 +95,7 @@ class Draft {
     this.traces.set(place.pointer, { suggested: chosen !== undefined, ways, optional: place.optional });
     const value = chosen ? chosen.value : this.byType(merged, place);
     if (!this.setApart.has(place.pointer)) return value;
-    return without(value, namesOfOthers(schemas, this.contract, choice));
+    return setApart(value, schemas, { contract: this.contract, choice });
   }
 
   /** Changes what the violations point at; false when there is nothing left to change. */
@@ -184,7 +196,7 @@ class Draft {
 
   private isWanted(name: string, merged: Merged, place: Place): boolean {
     const schemas = merged.properties.get(name) ?? [];
-    const hidden = this.view === 'response' && mergeSchemas(schemas, this.contract, 0).writeOnly;
+    const hidden = this.view !== 'request' && mergeSchemas(schemas, this.contract, 0).writeOnly;
     if (hidden || place.depth >= MAX_DEPTH) return false;
     if (merged.required.has(name) || merged.fixed.has(name) || !merged.properties.has(name)) return true;
     if (this.dropped.has(`${place.pointer}/${escapePointer(name)}`)) return false;
@@ -212,12 +224,6 @@ class Draft {
     }
     return items;
   }
-}
-
-/** What a branch calls an array or a text is not there for it when it is null. */
-function without(value: unknown, names: ReadonlySet<string>): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return { ...value, ...Object.fromEntries([...names].map((name) => [name, null])) };
 }
 
 /** The place itself, then its parents. */

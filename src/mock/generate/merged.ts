@@ -167,7 +167,7 @@ function branches(node: Node, { contract, choice, merged }: Choosing): Node[] {
   for (const key of ['oneOf', 'anyOf']) {
     const parts = [...(node.child(key)?.children() ?? [])].map(([, part]) => part);
     if (parts.length === 0) continue;
-    const preferred = parts.filter((part) => contract.tryResolve(part)?.string('type') !== 'null');
+    const preferred = parts.filter((part) => isPromising(contract.tryResolve(part)));
     const usable = preferred.length > 0 ? preferred : parts;
     const chosen = usable[choice % usable.length] as Node;
     merged.branches = Math.max(merged.branches, usable.length);
@@ -177,19 +177,14 @@ function branches(node: Node, { contract, choice, merged }: Choosing): Node[] {
   return found;
 }
 
+/** Null is the last resort, but better than what nothing fits. */
+function isPromising(branch: Node | undefined): boolean {
+  if (branch?.string('type') === 'null') return false;
+  return ['oneOf', 'anyOf', 'enum'].every((key) => [branch?.member(key) ?? 'any'].flat().length > 0);
+}
+
 function fixDiscriminator(discriminator: Node | undefined, ref: string | undefined, merged: Merged): void {
   const member = discriminator?.string('propertyName');
   if (!discriminator || member === undefined || ref === undefined || merged.fixed.has(member)) return;
   merged.fixed.set(member, namesOf(ref, discriminator)[0]);
-}
-
-/** Members that only the branches name which were not chosen. */
-export function namesOfOthers(schemas: readonly Node[], contract: Contract, choice: number): Set<string> {
-  const { branches: count, properties } = mergeSchemas(schemas, contract, choice);
-  const names = new Set<string>();
-  for (let step = 1; step < count; step++) {
-    for (const name of mergeSchemas(schemas, contract, choice + step).properties.keys())
-      if (!properties.has(name)) names.add(name);
-  }
-  return names;
 }

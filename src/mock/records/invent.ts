@@ -7,6 +7,7 @@ import { keyOf, withKey } from '../../contract/record-key.js';
 import { shapeOf } from '../../contract/shape-of.js';
 import { coerce } from '../../http/shape.js';
 import type { Stored } from '../../store/store.js';
+import { exact } from '../answer/mend.js';
 import { generate } from '../generate/generate.js';
 import { operationsOf } from './item-schema.js';
 import { isJsonRange } from '../media/concrete.js';
@@ -21,7 +22,8 @@ export function compileInvent(rules: RecordRules, contract: Contract): Invent {
   const { resource } = rules;
   const { schema, properties } = rules.fields;
   const isTrue = (value: unknown) => !schema || contract.validator(schema, 'response')(value).length === 0;
-  const examples = lazy(() => examplesOf(resource, schema, contract).filter(isTrue));
+  const byLetter = (record: Stored) => (schema ? (exact(record, { schema, contract }) as Stored) : record);
+  const examples = lazy(() => examplesOf(resource, schema, contract).filter(isTrue).map(byLetter));
   const members = resource.parents.flatMap(({ parameter }, index) => {
     const node = properties.get(parameter);
     return node ? [{ parameter, index, shape: shapeOf(node, contract) }] : [];

@@ -46,13 +46,4 @@ function asksForNothing(branch: Node, contract: Contract): boolean {
   );
 }
 
-const DEMANDS = [
-  'required',
-  'allOf',
-  'oneOf',
-  'anyOf',
-  'not',
-  'minProperties',
-  'discriminator',
-  'unevaluatedProperties',
-];
+const DEMANDS = ['required', 'allOf', 'oneOf', 'anyOf', 'not', 'discriminator', 'unevaluatedProperties'];

@@ -131,12 +131,20 @@ function ignoredNames(
   return names ?? NONE;
 }
 
+function locationOf(
+  key: unknown,
+  { path, params, request }: Valid,
+  { locate, writeLocation }: StatePlan,
+): string | undefined {
+  const location = locate?.(path, params, keyText(key));
+  return location === undefined ? undefined : writeLocation(location, header(request.headers, 'host'));
+}
+
 /** What was done, as the contract's answer shows it. */
 function represent(valid: Valid, plan: StatePlan, outcome: Outcome): Reply {
   const success = plan.success(outcome.done);
   const shown = chooseShown(success, header(valid.request.headers, 'accept'));
-  const location =
-    outcome.done === 'created' ? plan.locate?.(valid.path, valid.params, keyText(outcome.key)) : undefined;
+  const location = outcome.done === 'created' ? locationOf(outcome.key, valid, plan) : undefined;
   const plain = shown?.headers ?? success.headers;
   const { listing } = plan.resource;
   const headers =
