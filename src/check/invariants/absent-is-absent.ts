@@ -96,7 +96,7 @@ async function builtIn(actor: Actor): Promise<void> {
   if (!operation || !actor.subject.declares(operation, 404)) return;
   await worksWithRecords(actor);
   const keys = BUILT_IN.filter((key) => actor.subject.allowsKey(key));
-  const all = await actor.sendAll(keys.map((key) => actor.call(operation, { key })));
+  const all = await actor.sendAll(keys.map((key) => actor.call(operation, { key, odd: true })));
   for (const [index, seen] of all.entries()) {
     const found = isSuccess(seen) && !isOwn(actor, seen, keys[index]);
     if (found && !judge(actor, operation, seen)) return;

@@ -128,7 +128,7 @@ const TYPES: readonly (Form & { readonly custom?: boolean; readonly type: string
   {
     what: 'cookies of others',
     type: 'application/json',
-    headers: { cookie: 'theme=dark; _ga=GA1.2.3; broken' },
+    headers: { cookie: 'theme=dark; _ga=GA1.2.3' },
   },
 ];
 

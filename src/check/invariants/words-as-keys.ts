@@ -16,6 +16,9 @@ const OF_OBJECTS = ['constructor', 'toString', '__proto__'];
 /** Routes of their own, and words for nothing. */
 const OTHERS = ['new', 'search', 'null', 'undefined', '0'];
 
+/** A server may take no other keys, and say so whatever is asked of them. */
+const IS_SLUG = /^[a-z]+$/;
+
 const WORDS: readonly Word[] = [
   ...OF_OBJECTS.map((key): Word => ({ key, severity: 'warning' })),
   ...OTHERS.map((key): Word => ({ key, severity: 'error' })),
@@ -77,7 +80,9 @@ async function freeOf(actor: Actor): Promise<readonly Word[]> {
   const { subject } = actor;
   const read = actor.operation('read');
   const all = await actor.sendAll(
-    WORDS.map(({ key }) => actor.call(read, { step: 'a word that nobody has made a key', key })),
+    WORDS.map(({ key }) =>
+      actor.call(read, { step: 'a word that nobody has made a key', key, odd: !IS_SLUG.test(key) }),
+    ),
   );
   return WORDS.filter((word, index) => {
     const seen = all[index] as Observation;

@@ -40,6 +40,9 @@ const compressing =
       };
       return { ...rest, text: gzipSync(JSON.stringify(json)), headers };
     });
+const inSeconds = (record: unknown): string =>
+  (record as { created_at: string }).created_at.replace(/\.\d+/, '');
+const isSlug = (key: unknown): boolean => /^[a-z][a-z0-9-]{0,99}$/.test(String(key));
 const KNOWN = new Set(['provider_id', 'provider_name', 'api_key', 'extra_kwargs']);
 
 /** What no clause and no standard forbids. */
@@ -61,6 +64,24 @@ const oddities: readonly [what: string, make: Spoil, warnings?: readonly string[
   ['counts in seconds', clock((now) => now.toISOString().replace(/\.\d+/, ''))],
   ['writes zeros for milliseconds', clock((now) => now.toISOString().replace(/\.\d+/, '.000000'))],
   ['writes microseconds and +00:00', clock((now) => now.toISOString().replace('Z', '123+00:00'))],
+  ['counts in tenths of a second', clock((now) => now.toISOString().replace(/(\.\d)\d+/, '$1'))],
+  [
+    'counts creations in seconds, and writes in milliseconds',
+    answering(
+      (_, { json }) => typeof json === 'object' && json !== null && 'created_at' in json,
+      (a) => ({ ...a, json: { ...(a.json as object), created_at: inSeconds(a.json) } }),
+    ),
+  ],
+  [
+    'refuses cookies without a value',
+    (s) =>
+      around(s, 'handle', (before) => async (asked) => {
+        const cookies = asked.headers['cookie']?.split('; ') ?? [];
+        return cookies.some((each) => !each.includes('='))
+          ? { status: 400, json: { detail: 'Malformed cookie.' } }
+          : before(asked);
+      }),
+  ],
   [
     'keeps seconds but answers milliseconds',
     (s) =>
@@ -124,6 +145,17 @@ const oddities: readonly [what: string, make: Spoil, warnings?: readonly string[
         return key && !/^[a-zA-Z0-9_-]+$/.test(key) ? s.notFound() : before(asked, tenant);
       }),
     ['odd-keys'],
+  ],
+  [
+    'refuses keys that are no slugs with 400, in bodies and in paths',
+    (s) => {
+      refusing(({ provider_id: key }) => typeof key === 'string' && !isSlug(key))(s);
+      around(s, 'routed', (before) => (asked, tenant) => {
+        const key = /providers\/([^/]+)\/$/.exec(asked.path)?.[1];
+        const isRefused = key !== undefined && !isSlug(key);
+        return isRefused ? { status: 400, json: { detail: 'Not a slug.' } } : before(asked, tenant);
+      });
+    },
   ],
   [
     'refuses other content types',

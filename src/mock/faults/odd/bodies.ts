@@ -151,6 +151,22 @@ export const oddBodies = inGroup('odd-bodies', [
     make: storingTimes(toSecond),
   },
   {
+    name: 'odd-tenths',
+    slot: 'times',
+    title: 'times are counted in tenths of a second',
+    promise: SILENT,
+    applies: any(createdAt, updatedAt),
+    make: storingTimes((text) => text.replace(/(\.\d)\d+Z$/, '$1Z')),
+  },
+  {
+    name: 'odd-finer-when-written',
+    slot: 'times',
+    title: 'times have microseconds in the answer to a write, and milliseconds in a read',
+    promise: 'databases cut what programs count',
+    applies: all(stamped, does('read')),
+    make: () => shown((record, call) => (call.isWrite ? stampsIn(record, call, micro) : record)),
+  },
+  {
     name: 'odd-clock-ahead',
     slot: 'times',
     title: 'the clock of the server is 40 seconds ahead',
@@ -206,6 +222,20 @@ export const oddBodies = inGroup('odd-bodies', [
     'a key that is no slug is refused with 400',
     (key) => !/^[A-Za-z0-9_.-]{1,200}$/.test(key),
   ),
+  {
+    name: 'odd-knows-slugs-alone',
+    title: 'what is no slug in small letters is refused with 400, as a key and in a path',
+    slot: '400',
+    promise: 'the document is silent on the alphabet of keys',
+    applies: all(declares(['create', 'upsert'], 400), freeKey),
+    make: () =>
+      instead((call) => {
+        const isAsked = call.pathKey !== undefined || (call.isWrite && bodyFaults(call).length === 0);
+        return isAsked && !/^[a-z][a-z0-9-]{0,99}$/.test(call.key ?? 'x')
+          ? json(400, { detail: 'Enter a valid slug.' })
+          : undefined;
+      }),
+  },
   refusingKeys('odd-refuses-words', 'a key that is a word of programs or routes is refused with 400', (key) =>
     /^(new|search|null|undefined|\d{1,3}|constructor|toString|__proto__)$/.test(key),
   ),

@@ -88,6 +88,20 @@ export const oddClients = inGroup('odd-clients', [
       ),
   },
   {
+    name: 'odd-malformed-cookie-refused',
+    title: 'a cookie without a value is refused with 400',
+    promise: 'RFC 6265, 4.2.1: a cookie is a name, "=" and a value',
+    applies: always,
+    make: () =>
+      instead((call) =>
+        asked(call, 'cookie')
+          .split(/; */)
+          .some((each) => each !== '' && !each.includes('='))
+          ? json(400, { detail: 'Malformed cookie.' })
+          : undefined,
+      ),
+  },
+  {
     name: 'odd-malformed-token-refused',
     title: 'what cannot be a token is refused with 400',
     promise: 'RFC 6750, 3.1: invalid_request',
