@@ -21,6 +21,9 @@ export const keysExact: Invariant = {
   ],
 };
 
+/** A server may refuse other keys, and longer ones, in paths as it does in bodies. */
+const IS_SLUG = /^[\w-]{1,64}$/;
+
 /** The first one, and those that a careless comparison takes for it. */
 function family(actor: Actor): readonly string[] {
   const stem = `${actor.stage.unique('k')}a_b`;
@@ -125,13 +128,14 @@ async function notFound(actor: Actor): Promise<void> {
     (action) => subject.operation(action) ?? [],
   );
   const calls = operations.flatMap((operation) =>
-    others.map((other) =>
-      operation.requestBody
+    others.map((other) => ({
+      ...(operation.requestBody
         ? actor.writeCall(operation, { key: other, shown: {} }, actor.otherValues(operation, {}))
-        : actor.call(operation, { step: 'a key that is not there', key: other }),
-    ),
+        : actor.call(operation, { step: 'a key that is not there', key: other })),
+      odd: !IS_SLUG.test(other),
+    })),
   );
-  for (const seen of await actor.sendAll(calls.concat(patterns(actor, made)))) {
+  for (const seen of await actor.sendAll([...calls, ...patterns(actor, made)])) {
     if (!isSuccess(seen)) continue;
     const words = {
       message: `${seen.exchange.request.method} finds a record under a key that is only like its own`,
@@ -158,7 +162,7 @@ function patterns(actor: Actor, { key, shown }: Made) {
     .filter((value) => typeof value === 'string');
   // Other members identify nothing.
   return [...keys, ...names.slice(0, 1)].map((each) =>
-    actor.call(operation, { step: 'a pattern', key: each }),
+    actor.call(operation, { step: 'a pattern', key: each, odd: true }),
   );
 }
 

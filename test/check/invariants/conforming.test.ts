@@ -42,7 +42,6 @@ const compressing =
     });
 const inSeconds = (record: unknown): string =>
   (record as { created_at: string }).created_at.replace(/\.\d+/, '');
-const isSlug = (key: unknown): boolean => /^[a-z][a-z0-9-]{0,99}$/.test(String(key));
 const KNOWN = new Set(['provider_id', 'provider_name', 'api_key', 'extra_kwargs']);
 
 /** What no clause and no standard forbids. */
@@ -146,17 +145,17 @@ const oddities: readonly [what: string, make: Spoil, warnings?: readonly string[
       }),
     ['odd-keys'],
   ],
-  [
-    'refuses keys that are no slugs with 400, in bodies and in paths',
+  ...[/^[a-z][a-z0-9-]{0,63}$/, /^[A-Za-z0-9_-]{1,64}$/].map((slug): (typeof oddities)[number] => [
+    `refuses keys other than ${slug.source} with 400, in bodies and in paths`,
     (s) => {
-      refusing(({ provider_id: key }) => typeof key === 'string' && !isSlug(key))(s);
+      refusing(({ provider_id: key }) => typeof key === 'string' && !slug.test(key))(s);
       around(s, 'routed', (before) => (asked, tenant) => {
         const key = /providers\/([^/]+)\/$/.exec(asked.path)?.[1];
-        const isRefused = key !== undefined && !isSlug(key);
+        const isRefused = key !== undefined && !slug.test(key);
         return isRefused ? { status: 400, json: { detail: 'Not a slug.' } } : before(asked, tenant);
       });
     },
-  ],
+  ]),
   [
     'refuses other content types',
     (s) =>
