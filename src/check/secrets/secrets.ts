@@ -58,6 +58,9 @@ const FILTER_BITS = 20;
 export class Secrets {
   private readonly secrets = new Map<string, Secret>();
   private readonly entries = new Map<number, Entry[]>();
+  /** By their first and their last characters. */
+  private readonly heads = new Map<string, Secret[]>();
+  private readonly tails = new Map<string, Secret[]>();
   private readonly filter = new Uint8Array(1 << FILTER_BITS);
   /** What was sent for all to see: a secret that is part of it is none. */
   private readonly open = new Set<string>();
@@ -70,6 +73,8 @@ export class Secrets {
     if (!secret.canary && !isDistinctive(secret.value)) return false;
     this.secrets.set(secret.value, secret);
     for (const pattern of patternsOf(secret)) this.index(pattern);
+    push(this.heads, secret.value.slice(0, EDGE), secret);
+    push(this.tails, secret.value.slice(-EDGE), secret);
     return true;
   }
 
@@ -81,10 +86,10 @@ export class Secrets {
   /** All secrets that `text` shows, each once. */
   *find(text: string): Generator<{ secret: Secret; form: string }> {
     const found = new Set<Secret>();
-    for (const { pattern } of this.runs(text)) {
-      if (found.has(pattern.secret) || this.isDisclosed(pattern.secret)) continue;
-      found.add(pattern.secret);
-      yield { secret: pattern.secret, form: pattern.form };
+    for (const { secret, form } of this.runs(text)) {
+      if (found.has(secret) || this.isDisclosed(secret)) continue;
+      found.add(secret);
+      yield { secret, form };
     }
     for (const secret of this.masked(text)) {
       if (!found.has(secret) && !this.isDisclosed(secret)) yield { secret, form: 'masked by less than half' };
@@ -108,21 +113,23 @@ export class Secrets {
     for (let offset = 0; offset + GRAM <= text.length; offset += step) {
       const hash = hashAt(text, offset);
       this.filter[slot(hash)] = 1;
-      const entries = this.entries.get(hash);
-      if (entries) entries.push({ pattern, offset });
-      else this.entries.set(hash, [{ pattern, offset }]);
+      push(this.entries, hash, { pattern, offset });
     }
   }
 
-  /** No generator: V8 leaves a loop in one uncompiled, where it takes fifty times as long. */
-  private runs(text: string): readonly Entry[] {
-    const found: Entry[] = [];
+  /**
+   * No generator: V8 leaves a loop in one uncompiled, where it takes fifty times as long. What has been found is not looked for again: a
+   * text that repeats itself would be compared whole at each of its turns.
+   */
+  private runs(text: string): ReadonlySet<Pattern> {
+    const found = new Set<Pattern>();
     if (text.length < GRAM || this.entries.size === 0) return found;
     let hash = hashAt(text, 0);
     for (let start = 0; ; start++) {
       if (this.filter[slot(hash)] === 1) {
         for (const entry of this.entries.get(hash) ?? []) {
-          if (!this.disclosed.has(entry.pattern.secret) && isRun(text, start, entry)) found.push(entry);
+          if (this.disclosed.has(entry.pattern.secret) || found.has(entry.pattern)) continue;
+          if (isRun(text, start, entry)) found.add(entry.pattern);
         }
       }
       if (start + GRAM >= text.length) return found;
@@ -132,17 +139,38 @@ export class Secrets {
   }
 
   private *masked(text: string): Generator<Secret> {
-    if (!/\*\*|••|…|\.\.\./.test(text)) return;
-    for (const [, before = '', after = ''] of text.matchAll(MASKED)) {
-      for (const secret of this.secrets.values()) {
+    const parts = text.split(MASK);
+    for (const [index, part] of parts.slice(0, -1).entries()) {
+      const before = part.slice(-LONGEST_WORD).split(NO_WORD).at(-1) ?? '';
+      const [after = ''] = (parts[index + 1] ?? '').slice(0, LONGEST_WORD).split(NO_WORD, 1);
+      const suspects = new Set([...sharing(this.heads, before), ...sharing(this.tails, after)]);
+      for (const secret of suspects) {
         const shown = commonEnd(before, secret.value) + commonStart(after, secret.value);
-        if (shown >= GRAM - 2 && shown * 2 >= secret.value.length) yield secret;
+        if (shown >= LEAST_SHOWN && shown * 2 >= secret.value.length) yield secret;
       }
     }
   }
 }
 
-const MASKED = /([^\s"'*•…]{0,200}?)(?:\*{2,}|•{2,}|…|\.{3,})([^\s"'*•…]{0,200})/g;
+/** Of a masked secret so much is seen at least, and half of that at one of its ends. */
+const LEAST_SHOWN = GRAM - 2;
+const EDGE = LEAST_SHOWN / 2;
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
+}
+
+/** The secrets whose edge stands somewhere in the text. */
+function* sharing(edges: ReadonlyMap<string, readonly Secret[]>, text: string): Generator<Secret> {
+  for (let start = 0; start + EDGE <= text.length; start++)
+    yield* edges.get(text.slice(start, start + EDGE)) ?? [];
+}
+
+const MASK = /\*{2,}|•{2,}|…|\.{3,}/g;
+const NO_WORD = /[\s"'*•…]/;
+const LONGEST_WORD = 200;
 
 /** How much of the beginning of `value` stands at the end of `text`. */
 function commonEnd(text: string, value: string): number {
