@@ -10,7 +10,7 @@ export const framing: Check = {
   severity: 'error',
   basis: 'RFC 9112, 6: how the length of a message is told.',
   about:
-    'Content-Length against the bytes that came, and against Transfer-Encoding; no content after 204 and 304, nor in answers to HEAD. A Content-Length of 0 on a 204 is harmless, and a warning.',
+    'Content-Length against the bytes that came, and against Transfer-Encoding; no content after 204 and 304, nor in a 205 or in answers to HEAD. A Content-Length of 0 on a 204 is harmless, and a warning.',
   *judge(observation) {
     if (observation.wireFaults) {
       for (const { message, expected, seen, severity } of observation.wireFaults)
@@ -62,7 +62,9 @@ function* noContent({ exchange, body, status }: Observation): Generator<Complain
   const { request, response } = exchange;
   const length = [response.headers['content-length'] ?? []].flat()[0];
   const announced = status === 204 && length !== undefined && length.trim() !== '0';
-  if (hasBytes(request.method, status) || (body.bytes.length === 0 && !announced)) return;
+  const isEmpty = body.bytes.length === 0 && !announced;
+  // RFC 9110, 15.3.6: framed as any other message, but with nothing in it.
+  if (isEmpty || (hasBytes(request.method, status) && status !== 205)) return;
   const what = request.method === 'HEAD' ? 'an answer to HEAD' : `a ${status}`;
   yield complaint(`${what} has content`, 'no content', `${body.bytes.length || length} bytes`);
 }
