@@ -1,4 +1,5 @@
 import type { Contract, Operation, Violation } from '../../contract/model.js';
+import { challenges } from '../../contract/security.js';
 import type { Node } from '../../contract/node.js';
 import { validateResponse } from '../../contract/validate.js';
 import type { HttpResponse } from '../../http/exchange.js';
@@ -33,10 +34,8 @@ export function finish(
 ): HttpResponse {
   const { operation } = trail;
   const applied = trail.applied && preferenceApplied(trail.applied);
-  const whole =
-    applied === undefined
-      ? reply
-      : { ...reply, headers: { ...reply.headers, 'preference-applied': applied } };
+  const told = applied === undefined ? reply : withHeader(reply, 'preference-applied', applied);
+  const whole = reply.status === 401 && operation ? challenging(told, operation) : told;
   const { response, violations } = checked(whole, operation, parts.contract);
   if (violations.length > 0 && operation) report(violations, { operation, reply, warn: parts.warn });
   parts.journal.record({
@@ -50,6 +49,17 @@ export function finish(
   });
   parts.callbacks?.after({ received, trail, response, value: reply.value });
   return response;
+}
+
+function withHeader(reply: Reply, name: string, value: string): Reply {
+  return { ...reply, headers: { ...reply.headers, [name]: value } };
+}
+
+/** RFC 9110, 15.5.2: a 401 that was asked for, or is all that is declared, has a challenge as any other. */
+function challenging(reply: Reply, { security }: Operation): Reply {
+  const found = challenges(security.flat());
+  const hasOne = found.length === 0 || reply.headers['www-authenticate'] !== undefined;
+  return hasOne ? reply : withHeader(reply, 'www-authenticate', found.join(', '));
 }
 
 const CLEAN = { request: NONE, response: NONE };
