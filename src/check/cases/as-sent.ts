@@ -109,6 +109,8 @@ function differenceIn(ground: Ground, sent: Sent, record: Members): Difference |
   if (!subject || !isObject(own)) return undefined;
   for (const [name, expected] of Object.entries(own)) {
     if (!isShown(subject, name, expected) || !Object.hasOwn(record, name)) continue;
+    // What the path says of the record counts.
+    if (operation.path.includes(`{${name}}`)) continue;
     const place = { path: [...root, name], parts: sent.parts };
     const difference = firstDifference(expected, record[name], place);
     if (difference) return difference;

@@ -5,6 +5,7 @@ import { excerpt } from '../observe/body.js';
 import type { Path } from '../generate/json.js';
 import type { Stage } from '../play/stage.js';
 import { exampleInvalid } from './checks.js';
+import { UNNAMED } from './examples.js';
 import { placeName } from './verdict.js';
 
 /** Nothing is sent: each example is held against the schema that it is an example of. */
@@ -79,7 +80,7 @@ function report(stage: Stage, { example, schema }: Shown, violation: Violation):
   const path: Path = parsePointer(violation.pointer);
   const where = path.length === 0 ? 'it' : placeName(path);
   stage.report(exampleInvalid, {
-    message: `the example \`${example.name}\` breaks its schema: ${where} ${violation.message}`,
+    message: `${UNNAMED.test(example.name) ? 'an example' : `the example \`${example.name}\``} breaks its schema: ${where} ${violation.message}`,
     expected: violation.message,
     seen: excerpt(JSON.stringify(valueAt(example.value, violation.pointer) ?? example.value)),
     remedy: 'correct the example, or the schema',

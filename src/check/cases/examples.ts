@@ -1,11 +1,14 @@
 import { maskOf, strip } from '../../contract/mask.js';
-import type { Content, Example, Parameter } from '../../contract/model.js';
+import type { Content, Contract, Example, Parameter } from '../../contract/model.js';
+import type { Node } from '../../contract/node.js';
 import { pathKeys } from '../../contract/record-key.js';
 import { isObject, jsonType } from '../generate/json.js';
+import { itemsOf, keyword, membersOf } from '../invariants/members.js';
 import type { Observation } from '../observe/observation.js';
+import { isOfMessage } from '../play/needed.js';
 import type { Stage } from '../play/stage.js';
 import { exampleDiffers } from './checks.js';
-import { type Ground, groundOf, isSafe, nameOf } from './ground.js';
+import { type Ground, groundOf, isSafe, nameOf, renewed } from './ground.js';
 import type { OperationCases } from './operation-cases.js';
 import { sendRaw, sendValue } from './send.js';
 import { type Topic, judgeRight, outcomeOf, placeName } from './verdict.js';
@@ -19,8 +22,8 @@ export function hasExamples(cases: OperationCases): boolean {
 /** Every example of a request is sent as one, about records of its own. */
 export async function sendsExamples(stage: Stage, cases: OperationCases): Promise<void> {
   const ground = await groundOf(stage, cases);
-  for (const shown of bodyExamples(cases)) await sendExample(ground, shown);
-  for (const shown of parameterExamples(cases)) await sendParameter(ground, shown);
+  for (const shown of bodyExamples(cases)) await sendExample(await renewed(ground), shown);
+  for (const shown of parameterExamples(cases)) await sendParameter(await renewed(ground), shown);
 }
 
 interface BodyExample {
@@ -57,13 +60,20 @@ async function sendExample(ground: Ground, { content, example }: BodyExample): P
 }
 
 /** Names that stand for no name. */
-const UNNAMED = /^(example|schema.*)$/;
+export const UNNAMED = /^(examples?|schema.*)$/;
 
 function compare({ stage }: Ground, { name }: Example, seen: Observation): void {
   const twin = UNNAMED.test(name) ? undefined : seen.content?.examples.find((each) => each.name === name);
   const schema = seen.content?.schema;
   const hidden = schema && maskOf(seen.contract, schema, 'writeOnly');
-  const missing = twin && seen.body.json && otherShape(strip(twin.value, hidden), seen.body.json.value, []);
+  const missing =
+    twin &&
+    seen.body.json &&
+    otherShape(strip(twin.value, hidden), seen.body.json.value, {
+      contract: seen.contract,
+      path: [],
+      schema,
+    });
   if (!twin || !missing) return;
   const complaint = {
     message: `the answer is not like the example \`${name}\`: ${placeName(missing.path)} is ${missing.seen}`,
@@ -82,20 +92,34 @@ interface Difference {
   readonly seen: string;
 }
 
-/** The first member that is missing or of another type. What is null may be anything at another time. */
-function otherShape(expected: unknown, seen: unknown, path: readonly string[]): Difference | undefined {
+interface Shape {
+  readonly contract: Contract;
+  readonly path: readonly string[];
+  readonly schema: Node | undefined;
+}
+
+/** The first member that is missing or of another type. What is null may be anything at another time; names in a map are data. */
+function otherShape(expected: unknown, seen: unknown, shape: Shape): Difference | undefined {
+  const { contract, path, schema } = shape;
   if (expected === null || seen === null) return undefined;
   const types = { expected: jsonType(expected), seen: jsonType(seen) };
   if (types.expected !== types.seen) return { path, ...types };
   if (Array.isArray(expected) && Array.isArray(seen)) {
     return expected.length > 0 && seen.length > 0
-      ? otherShape(expected[0], seen[0], [...path, '0'])
+      ? otherShape(expected[0], seen[0], {
+          ...shape,
+          path: [...path, '0'],
+          schema: itemsOf(contract, schema),
+        })
       : undefined;
   }
   if (!isObject(expected) || !isObject(seen)) return undefined;
+  const named = membersOf(contract, schema);
+  const isMap = schema !== undefined && Boolean(keyword(contract, schema, 'additionalProperties'));
   for (const [name, value] of Object.entries(expected)) {
-    const inner = [...path, name];
-    if (!Object.hasOwn(seen, name)) return { path: inner, expected: jsonType(value), seen: 'missing' };
+    if (isMap && !named.has(name)) continue;
+    const inner = { ...shape, path: [...path, name], schema: named.get(name) };
+    if (!Object.hasOwn(seen, name)) return { path: inner.path, expected: jsonType(value), seen: 'missing' };
     const difference = otherShape(value, seen[name], inner);
     if (difference) return difference;
   }
@@ -112,8 +136,8 @@ function parameterExamples({ operation }: OperationCases): readonly ParameterExa
   const { resource } = operation;
   const { parents = [], key = '' } = resource ? pathKeys(resource, operation) : {};
   const ofRecords = new Set(isSafe(operation) ? [] : [...parents, key]);
-  const usable = operation.parameters.filter(
-    ({ in: place, name }) => place !== 'path' || !ofRecords.has(name),
+  const usable = operation.parameters.filter((each) =>
+    each.in === 'path' ? !ofRecords.has(each.name) : !isOfMessage(each),
   );
   return usable.flatMap((parameter) => parameter.examples.map((example) => ({ parameter, example })));
 }

@@ -46,6 +46,8 @@ export class Ground {
   private readonly parents: Readonly<Record<string, unknown>> | undefined;
   private readonly others: Readonly<Record<string, unknown>>;
   private readonly secrets = new Map<string, string>();
+  /** Then others are for the same reason, and nothing can be said of them. */
+  usualIsRefused = false;
 
   constructor({ stage, cases, parents, made, others }: Setting) {
     this.stage = stage;
@@ -69,6 +71,7 @@ export class Ground {
 
   /** A right request has to succeed: all that it speaks of is there. */
   get isCertain(): boolean {
+    if (this.usualIsRefused) return false;
     return this.operation.resource !== undefined && Object.keys(this.others).length === 0;
   }
 
@@ -180,6 +183,11 @@ export async function groundOf(stage: Stage, cases: OperationCases): Promise<Gro
   const ground = new Ground({ stage, cases, parents, made, others: Object.fromEntries(others) });
   if (!isSafe(operation) && others.length > 0) await lookAround(ground);
   return ground;
+}
+
+/** What is deleted has to be made again. */
+export async function renewed(ground: Ground): Promise<Ground> {
+  return ground.operation.action === 'delete' ? groundOf(ground.stage, ground.cases) : ground;
 }
 
 /** Where nothing is there that the path could name, all requests are one. */

@@ -5,6 +5,7 @@ import { parsePointer } from '../../contract/pointer.js';
 import { isJson, parseMediaType } from '../../http/media-type.js';
 import { bodyCases } from '../generate/body-cases.js';
 import { type Path, valueIn } from '../generate/json.js';
+import { isWholeJson } from '../play/usual-content.js';
 import { Subject } from '../invariants/subject.js';
 
 /** What one operation can be tried with, worked out when it is first asked for. */
@@ -77,5 +78,5 @@ export class OperationCases {
 
 function isJsonRange(range: string): boolean {
   const type = parseMediaType(range);
-  return type !== undefined && isJson(type);
+  return type !== undefined && isJson(type) && isWholeJson(range);
 }

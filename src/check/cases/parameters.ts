@@ -8,15 +8,16 @@ import { type ParameterCase, parameterCases, typicalParameter } from '../generat
 import { boundsOf } from '../generate/numbers.js';
 import { factsOf } from '../generate/facts.js';
 import type { Observation } from '../observe/observation.js';
+import { isOfMessage } from '../play/needed.js';
 import type { Call, Stage } from '../play/stage.js';
-import { type Ground, groundOf, nameOf } from './ground.js';
+import { type Ground, groundOf, nameOf, renewed } from './ground.js';
 import type { OperationCases } from './operation-cases.js';
 import { type Topic, judgeRight, judgeWrong } from './verdict.js';
 
 /** Parameters in all that their schemas allow and forbid; one more or one twice breaks nothing. */
 export async function readsParameters(stage: Stage, cases: OperationCases): Promise<void> {
   const trial = new ParameterTrial(stage, cases);
-  await trial.start();
+  if (!(await trial.start())) return;
   for (const parameter of trial.parameters) {
     for (const each of parameterCases(cases.contract, parameter)) await trial.tryOne(each);
     if (parameter.required && parameter.in !== 'path') await trial.leaveOut(parameter);
@@ -43,23 +44,23 @@ class ParameterTrial {
     const ofRecords = new Set([...parents, key]);
     return operation.parameters.filter(({ in: place, name }) => {
       if (place === 'path') return !ofRecords.has(name);
+      if (isOfMessage({ in: place, name })) return false;
       return place !== 'header' || !['accept', 'content-type', 'authorization'].includes(name.toLowerCase());
     });
   }
 
-  async start(): Promise<void> {
+  /** Where a usual request is refused, all others are for the same reason. */
+  async start(): Promise<boolean> {
     const seen = await this.send('a usual request', {});
-    if (!seen.ground.isCertain) return;
+    if (!seen.ground.isCertain) return true;
     const topic = {
       where: 'the request',
       kind: 'a usual request',
       what: 'a usual request',
       node: this.cases.operation.node,
     };
-    judgeRight(seen.ground, seen.observation, {
-      ...topic,
-      severity: seen.ground.isFirm ? undefined : 'warning',
-    });
+    const severity = seen.ground.isFirm ? undefined : 'warning';
+    return judgeRight(seen.ground, seen.observation, { ...topic, severity }) !== 'refused';
   }
 
   async tryOne({ parameter, variant, demand }: ParameterCase): Promise<void> {
@@ -119,10 +120,8 @@ class ParameterTrial {
     return { ground, observation: await this.stage.send(whole) };
   }
 
-  /** What is deleted has to be made again. */
   private async freshGround(): Promise<Ground> {
-    if (!this.ground || this.cases.operation.action === 'delete')
-      this.ground = await groundOf(this.stage, this.cases);
+    this.ground = this.ground ? await renewed(this.ground) : await groundOf(this.stage, this.cases);
     return this.ground;
   }
 }

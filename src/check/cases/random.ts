@@ -9,6 +9,7 @@ import { notAsSent } from './checks.js';
 import { type Ground, groundOf } from './ground.js';
 import type { OperationCases } from './operation-cases.js';
 import { sendValue } from './send.js';
+import { StillWorks } from './still-works.js';
 import { type Fault, faultOfRight, faultOfWrong, outcomeOf, placeName } from './verdict.js';
 
 /** Requests that may be spent on finding a smaller case. */
@@ -26,6 +27,7 @@ export async function survivesChance(stage: Stage, cases: OperationCases, chance
   const { base } = cases.bodies() ?? stage.skip('no body can be made that its schema allows');
   const schema = cases.content()?.schema;
   if (!schema) return;
+  await StillWorks.before(ground, base);
   const { contract } = cases;
   await search(ground, chance, { values: rightValues(contract, schema, base), judge: faultInRight });
   await search(ground, chance, { values: wrongValues(contract, schema, base), judge: faultInWrong });

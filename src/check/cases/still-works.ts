@@ -15,6 +15,7 @@ export class StillWorks {
     this.ground = ground;
     this.usual = usual;
     this.worked = outcomeOf(seen) === 'accepted';
+    if (outcomeOf(seen) === 'refused') ground.usualIsRefused = true;
     this.key = this.worked ? key : undefined;
   }
 
@@ -25,7 +26,8 @@ export class StillWorks {
   async after(): Promise<void> {
     if (!this.worked || this.ground.stage.signal.aborted) return;
     const { seen } = await sendValue(this.ground, this.usual, { step: 'the usual request again' });
-    if (seen.status < 400 || (outcomeOf(seen) === 'other' && seen.status < 500)) return;
+    if (seen.status < 400 || seen.status === 409 || (outcomeOf(seen) === 'other' && seen.status < 500))
+      return;
     const complaint = {
       message: 'a request that was accepted is not accepted any more behind wrong ones',
       expected: 'a 2xx answer, as before',

@@ -2,7 +2,7 @@ import type { Actor, Fault } from '../invariants/actor.js';
 import { isSuccess, recordIn, recordsOf } from '../invariants/answers.js';
 import { isSame, shownValue } from '../invariants/compare.js';
 import type { Members } from '../invariants/members.js';
-import { staysAway } from '../invariants/presence.js';
+import { keepsRecords, staysAway } from '../invariants/presence.js';
 import { refusedLeavesNoTrace } from '../invariants/refused-leaves-no-trace.js';
 import type { Observation } from '../observe/observation.js';
 import type { Ground } from './ground.js';
@@ -96,7 +96,7 @@ export class Traces {
   private async lookForRecords(): Promise<void> {
     const actor = this.ground.actorFor(refusedLeavesNoTrace);
     const read = actor?.subject.operation('read');
-    if (!actor || !read) return;
+    if (!actor || !read || this.refused.length === 0 || !(await keepsRecords(actor))) return;
     const suspects = await this.suspects(actor);
     for (let start = 0; start < suspects.length; start += READS_AT_ONCE) {
       const some = suspects.slice(start, start + READS_AT_ONCE);

@@ -85,9 +85,10 @@ export async function knowsItsPaths(stage: Stage): Promise<void> {
 }
 
 function strangePaths(contract: Contract, own: string): string[] {
-  const plain = contract.operations.find(({ method, path }) => method === 'GET' && !path.includes('{'));
+  const plain = contract.operations.find(({ method, path }) => method === 'GET' && /^\/[^{?#]+$/.test(path));
   const base = (plain?.path ?? '').replace(/\/$/, '');
-  const paths = [`/${own}`, `${base}-${own}/`, `${base}/${own}/${own}/${own}`];
+  const beside = base === '' ? [] : [`${base}-${own}/`];
+  const paths = [`/${own}`, ...beside, `${base}/${own}/${own}/${own}`];
   return [...new Set(paths)].filter((path) => !isNamed(contract, path));
 }
 

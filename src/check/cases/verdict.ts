@@ -16,8 +16,10 @@ const ELSEWHERE: ReadonlySet<number> = new Set([408, 421, 425, 426, 429]);
 /** RFC 9110 and 6585: the request is too large, or of a type that is not taken, whatever is in it. */
 const OF_FORM: ReadonlySet<number> = new Set([413, 414, 415, 431]);
 
-export function outcomeOf({ status }: Observation): Outcome {
+export function outcomeOf({ status, operation }: Observation): Outcome {
   if (status >= 200 && status < 300) return 'accepted';
+  // Who may do what is for those to say who have written the extension.
+  if (status === 401 && operation?.resource?.inferred !== false) return 'other';
   return status >= 400 && status < 500 && !ELSEWHERE.has(status) ? 'refused' : 'other';
 }
 
@@ -50,7 +52,8 @@ export interface Right extends Topic {
 /** A right request that is refused. */
 export function faultOfRight({ cases }: Ground, seen: Observation, right: Right): Fault | undefined {
   const { where, kind, what, node, member, severity } = right;
-  if (outcomeOf(seen) !== 'refused' || !seen.requestIsValid) return undefined;
+  // RFC 9110, 15.5.10: a conflict is one with what is there, such as a record of the same name.
+  if (outcomeOf(seen) !== 'refused' || seen.status === 409 || !seen.requestIsValid) return undefined;
   const complaint = {
     message: `${where} is refused although it is right: ${kind}`,
     expected: 'a 2xx answer, since the schema allows it',

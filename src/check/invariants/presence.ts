@@ -12,6 +12,19 @@ interface Occasion {
   readonly clauses?: readonly string[] | undefined;
 }
 
+/**
+ * Of an inferred resource only paths and names are known: a record that was made and is found, beside one that is not, shows that records
+ * come by being made.
+ */
+export async function keepsRecords(actor: Actor): Promise<boolean> {
+  if (!actor.subject.resource.inferred) return true;
+  const draft = actor.draft();
+  const seen = await actor.sendCall(draft.call);
+  if (!isSuccess(seen)) return false;
+  const { key } = actor.made(draft, seen);
+  return isSuccess(await actor.read(key)) && !isSuccess(await actor.read(actor.newKey('absent')));
+}
+
 /** Whether nothing shows a record under the key: neither read nor list. Reports the first that does. */
 export async function staysAway(actor: Actor, key: unknown, occasion: Occasion): Promise<boolean> {
   if (actor.has('read')) {

@@ -7,7 +7,7 @@ import { bodyOf } from './bodies.js';
 import { isSame, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
 import { type Members, membersOf, requiredOf } from './members.js';
-import { staysAway } from './presence.js';
+import { keepsRecords, staysAway } from './presence.js';
 import { isValid } from './sample.js';
 import type { Subject } from './subject.js';
 
@@ -111,6 +111,7 @@ async function onAbsent(actor: Actor): Promise<void> {
   const all = await actor.sendAll(
     keys.map((key, index) => actor.call(making, { step: 'a bad request', key, body: bodies[index] })),
   );
+  if (!(await keepsRecords(actor))) return;
   for (const [index, seen] of all.entries()) {
     if (!isRefusal(seen)) continue;
     const occasion = {

@@ -1,13 +1,13 @@
 import type { Content, Contract, Operation, Parameter } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { leastValue, validValues } from '../generate/body.js';
-import { usualContent } from '../play/usual-content.js';
+import { isWholeJson, usualContent } from '../play/usual-content.js';
 
 /** The content of a request body in which a record can be sent: JSON or a form. */
-export function requestContent({ requestBody }: Operation): Content | undefined {
+export function requestContent({ requestBody }: Pick<Operation, 'requestBody'>): Content | undefined {
   const contents = requestBody?.content ?? [];
   const first = usualContent(contents);
-  return first && /json(?!-patch)|urlencoded|\*/i.test(first.range) ? first : undefined;
+  return first && (isWholeJson(first.range) || /urlencoded|\*/i.test(first.range)) ? first : undefined;
 }
 
 /** A valid body with as much in it as there can be: an example of the contract, else made up. Undefined: there is none. */

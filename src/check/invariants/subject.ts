@@ -41,7 +41,8 @@ export class Subject {
 
   operation(action: Action): Operation | undefined {
     const operation = this.resource.operations.get(action);
-    return action === 'list' && operation && this.isPart(operation) ? undefined : operation;
+    if (!operation) return undefined;
+    return (action === 'list' ? this.isPart(operation) : isUnwritable(operation)) ? undefined : operation;
   }
 
   /** A list that cannot be asked for without saying which records it is to hold. */
@@ -293,6 +294,12 @@ export class Subject {
   clauses(action: Action | undefined): readonly string[] {
     return action ? ownClauses(this.contract, this.operation(action)) : [];
   }
+}
+
+/** A body in which no record can be sent: a list of changes, a file, or XML. */
+function isUnwritable({ requestBody, action }: Operation): boolean {
+  if (action !== 'update' && action !== 'replace') return false;
+  return (requestBody?.content.length ?? 0) > 0 && requestContent({ requestBody }) === undefined;
 }
 
 function alternatives(contract: Contract, node: Node): readonly unknown[] {

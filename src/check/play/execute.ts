@@ -17,6 +17,11 @@ import { usualContent } from './usual-content.js';
 /** Headers that every request has, as clients send them: they decide what compression and formats servers answer with. */
 const USUAL: Headers = { accept: '*/*', 'accept-encoding': 'gzip, deflate, br', 'user-agent': 'spectwin' };
 
+interface Setting {
+  readonly contract: Contract;
+  readonly tokens: Tokens;
+}
+
 type Mutable = Record<string, string | readonly string[] | undefined>;
 
 interface Draft {
@@ -25,12 +30,12 @@ interface Draft {
 }
 
 /** The request that a call stands for: parameters and body as the operation declares them, credentials by its security. */
-export function requestOf(call: Call, setting: { contract: Contract; tokens: Tokens }): HttpRequest {
+export function requestOf(call: Call, setting: Setting): HttpRequest {
   const { operation } = call;
   const draft: Draft = { target: call.target ?? operation?.path ?? '/', headers: { ...USUAL } };
   if (operation) writeParameters(draft, operation, call);
   const body = call.body && writeBody(draft, call.body, { operation, contract: setting.contract });
-  const security = schemesOf(operation, setting.contract);
+  const security = schemesOf(operation, setting);
   writeCredentials(draft, call.credentials ?? 'token', { security, tokens: setting.tokens });
   return {
     method: call.method ?? operation?.method ?? 'GET',
@@ -50,7 +55,7 @@ export function completed(
   const match = setting.contract.match(request.method, request.target.replace(/[?#].*$/s, ''));
   const operation = 'operation' in match ? match.operation : undefined;
   writeCredentials(draft, credentials, {
-    security: schemesOf(operation, setting.contract),
+    security: schemesOf(operation, setting),
     tokens: setting.tokens,
   });
   return { ...request, target: draft.target, headers: withOwn(draft.headers, request.headers) };
@@ -136,11 +141,17 @@ function isMembers(value: unknown): value is Record<string, JsonValue> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The schemes of the first alternative that asks for credentials at all; without an operation, those of any other. */
-function schemesOf(operation: Operation | undefined, contract: Contract): readonly SecurityScheme[] {
+/** The schemes of the first alternative that the token fits; without an operation, those of any other. */
+function schemesOf(
+  operation: Operation | undefined,
+  { contract, tokens }: Setting,
+): readonly SecurityScheme[] {
   const from =
     operation ?? contract.operations.find(({ security }) => security.some((each) => each.length > 0));
-  return from?.security.find((requirement) => requirement.length > 0) ?? [];
+  const all = from?.security.filter((requirement) => requirement.length > 0) ?? [];
+  const { token = ':' } = tokens;
+  const fits = ({ kind }: SecurityScheme): boolean => kind !== 'basic' || isBasic(token);
+  return all.find((requirement) => requirement.every(fits)) ?? all[0] ?? [];
 }
 
 function writeCredentials(
@@ -162,6 +173,11 @@ function writeCredential(draft: Draft, scheme: SecurityScheme, token: string): v
   else if (scheme.kind === 'basic') draft.headers['authorization'] = `Basic ${basic(token)}`;
   else if (scheme.kind === 'http-other') draft.headers['authorization'] = `${scheme.scheme} ${token}`;
   else if (scheme.kind === 'apiKey') writeApiKey(draft, scheme, token);
+}
+
+/** RFC 7617, 2: user and password have a colon between them. */
+function isBasic(token: string): boolean {
+  return token.includes(':') || Buffer.from(token, 'base64').includes(':');
 }
 
 /** `user:password` is encoded; what has no colon is taken as encoded already (RFC 7617). */

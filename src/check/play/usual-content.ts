@@ -1,8 +1,13 @@
 import type { Content } from '../../contract/model.js';
 
-/** The one that requests use where nothing is said: JSON that is no list of changes (RFC 6902), else the first with a name of its own. */
+/** JSON that is no list of changes (RFC 6902) and no sequence of texts (RFC 7464). */
+export function isWholeJson(range: string): boolean {
+  return /json/i.test(range) && !/json-(patch|seq)/i.test(range);
+}
+
+/** The one that requests use where nothing is said: JSON, else the first with a name of its own. */
 export function usualContent(contents: readonly Content[]): Content | undefined {
   const named = contents.filter(({ range }) => !range.includes('*'));
-  const whole = named.find(({ range }) => /json/i.test(range) && !/json-(patch|seq)/i.test(range));
+  const whole = named.find(({ range }) => isWholeJson(range));
   return whole ?? named[0] ?? contents[0];
 }
