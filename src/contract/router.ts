@@ -22,6 +22,18 @@ interface PartialEdge {
   readonly node: Level;
 }
 
+/** `{+name}` (RFC 6570, 3.2.3), `{proxy+}` and `{path*}` stand for several segments. */
+const SPANNING = /\{\+[^{}]*\}|\{[^{}]*[+*]\}/;
+const TEMPLATES = /\{[^{}]*\}/g;
+
+interface Spanning {
+  readonly operation: Operation;
+  readonly names: readonly string[];
+  readonly pattern: RegExp;
+  /** Characters outside the templates. */
+  readonly weight: number;
+}
+
 /** One level of the tree of path segments. Literal before partial before whole-segment template (OpenAPI 3.1, Paths Object). */
 interface Level {
   readonly literals: Map<string, Level>;
@@ -38,6 +50,8 @@ export class Router {
   private readonly root: Level = newLevel();
   /** Paths without templates, by path and method: the way of most requests. */
   private readonly exact = new Map<string, Map<string, RouteMatch>>();
+  /** Of templates that span segments, the most literal first; they come last. */
+  private spanning: Spanning[] = [];
   private readonly choose: Choose;
 
   constructor(choose: Choose = ([first]) => first) {
@@ -54,6 +68,11 @@ export class Router {
     const entries = level.route.get(key);
     if (entries) entries.push({ operation, names });
     else level.route.set(key, [{ operation, names }]);
+    if (SPANNING.test(path)) {
+      const weight = path.replace(TEMPLATES, '').length;
+      this.spanning.push({ operation, names, pattern: spanningPattern(path), weight });
+      this.spanning = this.spanning.toSorted((a, b) => b.weight - a.weight);
+    }
     if (names.length === 0) {
       const match = { operation, params: NO_PARAMS };
       const methods = this.exact.get(path) ?? new Map<string, RouteMatch>();
@@ -62,7 +81,16 @@ export class Router {
   }
 
   match(method: string, path: string): RouteMatch {
-    return this.exact.get(path)?.get(method) ?? this.search(method, path);
+    const found = this.exact.get(path)?.get(method) ?? this.search(method, path);
+    return 'operation' in found ? found : (this.span(method, path) ?? found);
+  }
+
+  private span(method: string, path: string): RouteMatch | undefined {
+    for (const { operation, names, pattern } of this.spanning) {
+      const values = operation.method === method ? pattern.exec(path) : null;
+      if (values) return { operation, params: paramsOf(names, values.slice(1)) };
+    }
+    return undefined;
   }
 
   private only(entries: readonly Entry[], values: readonly string[]): RouteMatch {
@@ -142,6 +170,13 @@ function eitherForm(text: string): string {
     const hex = encoded.replace(/[a-f]/gi, (digit) => `[${digit.toLowerCase()}${digit.toUpperCase()}]`);
     return `(?:${character.replace(/[.*+?^${}()|[\]\\]/, '\\$&')}|${hex})`;
   });
+}
+
+function spanningPattern(path: string): RegExp {
+  const templates = path.match(TEMPLATES) ?? [];
+  const [first = '', ...others] = path.split(TEMPLATES).map(eitherForm);
+  const rest = others.map((text, index) => (SPANNING.test(templates[index] ?? '') ? '(.+)' : ANY) + text);
+  return new RegExp(`^${first}${rest.join('')}$`);
 }
 
 interface Search {

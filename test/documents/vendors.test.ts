@@ -58,7 +58,9 @@ test.each([
   // RFC 6570, 3.2.3; what a path does not name has no place in a request.
   ['/bans/7/current', 204],
   ['/bans/seven/current', 400],
+  ['/bans/7/8/current', 400],
   ['/tags/abc', 204],
+  ['/tags/a/b', 204],
   ['/tags/abcd', 400],
   ['/statements?number=7', 204],
   ['/criteria/named', 400],
