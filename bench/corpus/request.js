@@ -123,7 +123,7 @@ function authenticate(request, { type, scheme = '', in: where, name }) {
 }
 
 function writeBody(request, type, value) {
-  const essence = type.split(';')[0].trim().toLowerCase();
+  const essence = type.split(/[;,]/)[0].trim().toLowerCase();
   request.headers['content-type'] = type;
   if (/[/+]json$/.test(essence)) request.body = JSON.stringify(value);
   else if (essence === 'application/x-www-form-urlencoded') request.body = formText(value);

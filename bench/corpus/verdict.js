@@ -105,7 +105,7 @@ function contentOf(contents, type) {
     const declared = range.toLowerCase().split(';')[0].trim();
     if (declared === actual) return 4;
     // A key such as `PDF` is no media type: nothing can be said of what comes under it.
-    if (declared === '*/*' || !declared.includes('/')) return 1;
+    if (declared === '*/*' || !/^[^/]+\/[^/]+$/.test(declared)) return 1;
     const [kind, subtype = ''] = declared.split('/');
     if (kind !== actual.split('/')[0]) return 0;
     if (subtype === '*') return 2;

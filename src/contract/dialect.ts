@@ -191,7 +191,7 @@ function translateList(list: Node, inner: Translation): Translated[] {
 function translateUnion(translated: Translated, { key, child, inner }: Member): void {
   const branches = translateList(child, below(key, inner));
   if (key === 'allOf') also(translated, branches);
-  else if (key === 'oneOf' && isBlurred(child, inner)) {
+  else if (key === 'oneOf' && isBlurred(child, inner) && !isExact(inner)) {
     const lenient = { anyOf: branches };
     inner.place(lenient, child);
     also(translated, [lenient]);

@@ -124,6 +124,11 @@ test('alternatives with the same members are told apart by what is below them', 
   });
 });
 
+test('alternatives that write-only members keep apart are apart without them', async () => {
+  const { body } = await served.agent.get('/payments');
+  expect(body).toEqual({ sum: expect.any(Number), cardHolder: expect.any(String), iban: null });
+});
+
 test('what an example has as null against the letter is made anew; the rest of it stays', async () => {
   const { body } = await served.agent.get('/talks');
   expect(body).toEqual({ topic: 'mocks', agent: { name: expect.any(String) } });
