@@ -11,7 +11,7 @@ export const noAnswer: RunnerCheck = {
   severity: 'error',
   basis: 'RFC 9110, 3.4: a server answers each request with one or more responses.',
   about:
-    'A request that is not answered in time, whose connection is closed, or whose answer is not HTTP, while the target still answers others. A target that answers no one ends the run.',
+    'A request that is not answered in time, whose connection is closed, or whose answer is not HTTP, while the target still answers others; a warning for a connection that is closed on a method that HTTP does not know. A target that answers no one ends the run.',
 };
 
 export const expectation: RunnerCheck = {

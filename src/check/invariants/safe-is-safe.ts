@@ -19,7 +19,7 @@ export const safeIsSafe: Invariant = {
   basis:
     'RFC 9110, 9.2.1: GET, HEAD, OPTIONS and TRACE change nothing; 9.1: the method is the source of what a request means.',
   about:
-    'HEAD, OPTIONS, TRACE, a method that nobody knows, and GET with a body, and GET and POST with headers or a query that name another method: the record is as it was. Methods that the contract does not declare may be refused in any way, but not by failing. A POST that is taken for what a header says is a warning, since some servers mean it.',
+    'HEAD, OPTIONS, TRACE, a method that nobody knows, and GET with a body, and GET and POST with headers or a query that name another method: the record is as it was. Methods that the contract does not declare, and a GET with content, may be refused in any way, but not by failing. A POST that is taken for what a header says is a warning, since some servers mean it.',
   needs: ['read'],
   applies: (subject) => subject.making() !== undefined && subject.operation('read')?.method === 'GET',
   scenes: [
@@ -43,6 +43,8 @@ async function safe(actor: Actor): Promise<void> {
     {
       what: 'GET with a body',
       body: { value: { provider_name: 'x', name: 'x' }, contentType: 'application/json' },
+      // RFC 9110, 9.3.1: it may be refused, since it may be there to smuggle another request.
+      odd: true,
     },
   ]);
 }

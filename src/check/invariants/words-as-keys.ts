@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { keyOf } from '../../contract/record-key.js';
 import type { Severity } from '../finding.js';
 import type { Observation } from '../observe/observation.js';
@@ -30,7 +31,7 @@ export const wordsAsKeys: Invariant = {
   severity: 'error',
   basis: 'the contract: the key identifies the record, and is compared exactly.',
   about:
-    'The keys `new`, `search`, `null`, `undefined` and `0`, and names of what is in every object of JavaScript: what nobody has made is not found, and what the server takes is made, read and deleted. A key that is there already is left alone; a server may refuse any of them. For those of JavaScript a warning.',
+    'The keys `new`, `search`, `null`, `undefined` and `0`, and names of what is in every object of JavaScript: what nobody has made is not found, and what the server takes is made, read and deleted. A key that is there already is left alone; a server may refuse any of them. What looks wrong is tried again, since others may use the same words. For those of JavaScript a warning.',
   needs: ['read', 'delete'],
   applies: (subject) =>
     subject.making() !== undefined && subject.keyIsOurs() && WORDS.every(({ key }) => subject.allowsKey(key)),
@@ -44,39 +45,51 @@ interface Tried {
   readonly seen: Observation;
 }
 
+/** Others may use the same words at the same time, another run of this check most of all: what looks wrong is tried again, later. */
 async function eachWord(actor: Actor): Promise<void> {
-  const free = await freeOf(actor);
-  const made = await madeOf(actor, free);
+  const first = await faultsOf(actor);
+  if (first.length === 0) return;
+  await actor.wait(randomInt(100, 1_000));
+  const messages = first.map(({ complaint }) => complaint.message);
+  const suspected = WORDS.filter(({ key }) => messages.some((each) => each.includes(`\`${key}\``)));
+  for (const fault of await faultsOf(actor, suspected)) {
+    if (messages.includes(fault.complaint.message)) actor.report(fault);
+  }
+}
+
+/** `suspected` may be there, since it could not be deleted. */
+async function faultsOf(actor: Actor, suspected?: readonly Word[]): Promise<readonly Fault[]> {
+  const found: Fault[] = [];
+  const free = await freeOf(actor, found);
+  const made = await madeOf(actor, { free: suspected ?? free, found });
   const read = actor.operation('read');
   const reads = await actor.sendAll(
     made.map(({ word: { key } }) => actor.call(read, { step: 'read it by its key', key })),
   );
   for (const [index, each] of made.entries()) {
     const fault = wrongIn(actor, each, reads[index] as Observation);
-    if (fault) actor.report(fault);
+    if (fault) found.push(fault);
   }
-  await allDeleted(actor, made, reads);
+  return [...found, ...(await undeletedOf(actor, made, reads))];
 }
 
-async function allDeleted(
+async function undeletedOf(
   actor: Actor,
   made: readonly Tried[],
   reads: readonly Observation[],
-): Promise<void> {
+): Promise<readonly Fault[]> {
   const gone = await removeAll(actor, made);
-  for (const [index, { word, seen }] of made.entries()) {
+  return made.flatMap(({ word, seen }, index) => {
     const last = gone[index] as Observation;
-    if (last.status === 404 && isFound(reads[index]))
-      actor.report(
-        faultOf(actor, { word, what: 'cannot be deleted', expected: 204, seen: 404 }, [seen, last]),
-      );
-  }
+    if (last.status !== 404 || !isFound(reads[index])) return [];
+    return [faultOf(actor, { word, what: 'cannot be deleted', expected: 204, seen: 404 }, [seen, last])];
+  });
 }
 
 const isFound = (seen: Observation | undefined): boolean => seen !== undefined && isSuccess(seen);
 
 /** Those that nobody has. */
-async function freeOf(actor: Actor): Promise<readonly Word[]> {
+async function freeOf(actor: Actor, found: Fault[]): Promise<readonly Word[]> {
   const { subject } = actor;
   const read = actor.operation('read');
   const all = await actor.sendAll(
@@ -94,14 +107,17 @@ async function freeOf(actor: Actor): Promise<readonly Word[]> {
         expected: 404,
         seen: seen.status,
       };
-      actor.report(faultOf(actor, words, [seen]));
+      found.push(faultOf(actor, words, [seen]));
     }
     return isRefusal(seen);
   });
 }
 
 /** Those that the server takes. An update of what was not there may be of somebody else: it is tried again. */
-async function madeOf(actor: Actor, free: readonly Word[]): Promise<readonly Tried[]> {
+async function madeOf(
+  actor: Actor,
+  { free, found }: { free: readonly Word[]; found: Fault[] },
+): Promise<readonly Tried[]> {
   const first = await makeAll(actor, free);
   const odd = first.filter(({ seen }) => isUpdate(actor, seen));
   if (odd.length === 0) return first;
@@ -113,7 +129,7 @@ async function madeOf(actor: Actor, free: readonly Word[]): Promise<readonly Tri
   for (const { word, seen } of second) {
     if (!isUpdate(actor, seen)) continue;
     const words = { word, what: 'is taken for one that is there already', expected: 201, seen: 200 };
-    actor.report(faultOf(actor, words, [seen]));
+    found.push(faultOf(actor, words, [seen]));
   }
   return [...first.filter((each) => !odd.includes(each)), ...second];
 }

@@ -250,7 +250,7 @@ export class Session implements Stage {
     const observation = observer.unanswered(ended);
     this.emitExchange(observation, sending);
     this.created.saw(observation);
-    const { check, complaint } = unansweredBy(error);
+    const { check, complaint } = unansweredBy(error, request.method);
     this.find(check, complaint, { part: sending, seen: [observation] });
     throw new SceneEnded('failed', error.message);
   }

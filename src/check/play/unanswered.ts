@@ -11,14 +11,19 @@ const MESSAGES: Readonly<Partial<Record<TransportFault['kind'], string>>> = {
   refused: 'the server refuses a connection',
 };
 
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE']);
+
 /** What a request that got no whole answer says about the server. */
-export function unansweredBy(fault: TransportFault): { check: CheckInfo; complaint: Complaint } {
+export function unansweredBy(
+  fault: TransportFault,
+  method: string,
+): { check: CheckInfo; complaint: Complaint } {
   const message = misframed(fault);
   if (message !== undefined) return { check: framing, complaint: complaintOf(fault, message) };
-  return {
-    check: noAnswer,
-    complaint: complaintOf(fault, MESSAGES[fault.kind] ?? 'the server does not answer'),
-  };
+  const complaint = complaintOf(fault, MESSAGES[fault.kind] ?? 'the server does not answer');
+  // RFC 9110, 15.6.2: a server should answer a method that it does not know, no more; parsers of some close the connection.
+  const isHarmless = fault.kind === 'reset' && !METHODS.has(method);
+  return { check: noAnswer, complaint: isHarmless ? { ...complaint, severity: 'warning' } : complaint };
 }
 
 /** The second try was answered: the first one should have been, but networks are networks. */

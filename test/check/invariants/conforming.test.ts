@@ -72,6 +72,29 @@ const oddities: readonly [what: string, make: Spoil, warnings?: readonly string[
     ),
   ],
   [
+    'refuses GET with content',
+    (s) =>
+      around(
+        s,
+        'handle',
+        (before) => async (asked) =>
+          asked.method === 'GET' && asked.text !== ''
+            ? { status: 400, json: { detail: 'GET has no content.' } }
+            : before(asked),
+      ),
+  ],
+  [
+    'is tried with the same words by others, once',
+    (s) => {
+      let count = 0;
+      around(s, 'routed', (before) => (asked, tenant) => {
+        const isLast = asked.method === 'DELETE' && asked.path.endsWith('/new/') && ++count === 1;
+        if (isLast) s.recordsOf(tenant).delete('new');
+        return before(asked, tenant);
+      });
+    },
+  ],
+  [
     'refuses cookies without a value',
     (s) =>
       around(s, 'handle', (before) => async (asked) => {
