@@ -1,5 +1,6 @@
 import { EnvHttpProxyAgent, Pool, buildConnector, type Dispatcher } from 'undici';
 import { type Connections, trackConnections } from './connections.js';
+import { Deadline } from './deadline.js';
 import type { Exchange, Headers, HttpRequest, HttpResponse } from './exchange.js';
 import { SpectwinError } from '../errors.js';
 import { createPacer } from './pacer.js';
@@ -9,7 +10,7 @@ import { toTransportFault, TransportFault, type TransportFaultKind } from './tra
 export interface ClientOptions {
   /** Scheme, authority and base path. The base path is put before the target of each request. */
   readonly baseUrl: string;
-  /** For one attempt, from the connection to the last byte. 30 seconds unless given. */
+  /** For one attempt, from the connection to the last byte, without what this process itself is away. 30 seconds unless given. */
   readonly timeoutMs?: number | undefined;
   /** Sent with each request that does not have a field of the same name. Names in lower case. */
   readonly headers?: Headers | undefined;
@@ -170,7 +171,7 @@ class Reception implements Dispatcher.DispatchHandler {
   readonly #context: AttemptContext;
   readonly #reject: (fault: TransportFault) => void;
   readonly #resolve: (response: HttpResponse, end: number) => void;
-  readonly #timer: NodeJS.Timeout;
+  readonly #deadline: Deadline;
   readonly #chunks: Buffer[] = [];
   readonly #progress = { sent: false, responded: false };
   #fault: TransportFault | undefined;
@@ -187,7 +188,7 @@ class Reception implements Dispatcher.DispatchHandler {
     this.#context = context;
     this.#reject = reject;
     this.#resolve = resolve;
-    this.#timer = setTimeout(this.#onTimeout, context.timeoutMs);
+    this.#deadline = new Deadline(context.timeoutMs, this.#onTimeout);
     context.signal?.addEventListener('abort', this.#onAbort);
     if (context.signal?.aborted) this.#onAbort();
   }
@@ -245,7 +246,7 @@ class Reception implements Dispatcher.DispatchHandler {
   }
 
   #release(): void {
-    clearTimeout(this.#timer);
+    this.#deadline.cancel();
     this.#context.signal?.removeEventListener('abort', this.#onAbort);
   }
 }

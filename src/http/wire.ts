@@ -1,5 +1,6 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { Deadline } from './deadline.js';
 import type { HttpRequest } from './exchange.js';
 import { TransportFault, toTransportFault } from './transport-fault.js';
 
@@ -53,7 +54,7 @@ export function sendOnWire(
     let length = 0;
     const end = (closed: boolean): void => {
       socket.destroy();
-      clearTimeout(timer);
+      deadline.cancel();
       clearTimeout(moment);
       signal?.removeEventListener('abort', abort);
       resolve({ bytes: Buffer.concat(chunks), closed, startedAt, durationMs: Date.now() - startedAt });
@@ -63,7 +64,7 @@ export function sendOnWire(
       reject(fault);
     };
     const abort = (): void => fail(new TransportFault('aborted', 'the request was aborted'));
-    const timer = setTimeout(() => (length > 0 ? end(false) : fail(late(url))), options.timeoutMs);
+    const deadline = new Deadline(options.timeoutMs, () => (length > 0 ? end(false) : fail(late(url))));
     let moment: NodeJS.Timeout | undefined;
     signal?.addEventListener('abort', abort);
     socket.on('data', (chunk: Buffer) => {

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { SpectwinError } from '../../src/errors.js';
 import { createClient, type Client, type ClientOptions } from '../../src/http/client.js';
@@ -278,6 +281,25 @@ describe('faults', () => {
     const fault = await faultOf(sender.send(GET, { timeoutMs: 20 }));
     expect(fault).toMatchObject({ kind: 'timeout', sent: true, responded: false });
     expect(fault.message).toContain('20 ms');
+  });
+
+  test('no time is up while this process itself is busy', async () => {
+    const worker = new Worker(
+      `const { createServer } = require('node:http');
+       const { parentPort } = require('node:worker_threads');
+       const server = createServer((_, response) => setTimeout(() => response.end('here'), 30));
+       server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
+      { eval: true },
+    );
+    open.push({ close: async () => void (await worker.terminate()) });
+    const [port] = (await once(worker, 'message')) as [number];
+    const sending = client(`http://127.0.0.1:${port}`).send(GET, { timeoutMs: 200 });
+    await sleep(10);
+    // Timers are looked at before connections in the turn that comes next.
+    await new Promise(setImmediate);
+    const until = performance.now() + 400;
+    while (performance.now() < until);
+    expect((await sending).response.status).toBe(200);
   });
 
   test('an answer that never ends', async () => {
