@@ -1,16 +1,16 @@
 import { maskOf, strip } from '../../contract/mask.js';
 import type { Content, Contract, Example, Parameter } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
-import { pathKeys } from '../../contract/record-key.js';
 import { isObject, jsonType } from '../generate/json.js';
 import { itemsOf, keyword, membersOf } from '../invariants/members.js';
 import type { Observation } from '../observe/observation.js';
 import { isOfMessage } from '../play/needed.js';
 import type { Stage } from '../play/stage.js';
 import { exampleDiffers } from './checks.js';
-import { type Ground, groundOf, isSafe, nameOf, renewed } from './ground.js';
+import { type Ground, groundOf, renewed } from './ground.js';
 import type { OperationCases } from './operation-cases.js';
 import { sendRaw, sendValue } from './send.js';
+import { isSafe, nameOf } from './strangers.js';
 import { type Topic, judgeRight, outcomeOf, placeName } from './verdict.js';
 
 const FORMS = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
@@ -131,13 +131,10 @@ interface ParameterExample {
   readonly example: Example;
 }
 
-/** Of what only reads all of them; else but for keys of records, which may be those of somebody else. */
+/** What is in the path of a request that changes something may name what is not ours. */
 function parameterExamples({ operation }: OperationCases): readonly ParameterExample[] {
-  const { resource } = operation;
-  const { parents = [], key = '' } = resource ? pathKeys(resource, operation) : {};
-  const ofRecords = new Set(isSafe(operation) ? [] : [...parents, key]);
   const usable = operation.parameters.filter((each) =>
-    each.in === 'path' ? !ofRecords.has(each.name) : !isOfMessage(each),
+    each.in === 'path' ? isSafe(operation) : !isOfMessage(each),
   );
   return usable.flatMap((parameter) => parameter.examples.map((example) => ({ parameter, example })));
 }

@@ -1,5 +1,5 @@
-import { randomInt, randomUUID } from 'node:crypto';
-import type { Operation, Parameter, Resource } from '../../contract/model.js';
+import { randomInt } from 'node:crypto';
+import type { Operation, Resource } from '../../contract/model.js';
 import { pathKeys } from '../../contract/record-key.js';
 import { typicalParameter } from '../generate/parameter-cases.js';
 import { type Path, isObject, sameJson, valueIn, withValue, without } from '../generate/json.js';
@@ -10,13 +10,7 @@ import type { Call, CallBody, Stage } from '../play/stage.js';
 import { neededParameters } from '../play/needed.js';
 import { validRefused } from './checks.js';
 import type { OperationCases } from './operation-cases.js';
-
-/** RFC 9110, 9.2.1. */
-const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
-
-export function isSafe({ method }: Operation): boolean {
-  return SAFE.has(method);
-}
+import { isSafe, mayMeet, nameOf, strangers } from './strangers.js';
 
 /** One request that is ready to go. */
 export interface Prepared {
@@ -128,7 +122,9 @@ export class Ground {
     if (valueIn(value, path) === undefined && this.cases.changes) return value;
     if (!sameJson(about, path)) return isWithin(path, about) ? value : withValue(value, path, key);
     // A server that takes the wrong key for a right one must not hit somebody else's record.
-    return typeof valueIn(value, path) === 'number' ? withValue(value, path, randomInt(2 ** 47)) : value;
+    return typeof valueIn(value, path) === 'number'
+      ? withValue(value, path, randomInt(2 ** 46, 2 ** 47))
+      : value;
   }
 
   /** The server chooses the key, if it is let. */
@@ -165,10 +161,6 @@ export function declaresNotFound({ responses }: Operation): boolean {
   return responses.some(({ status }) => ['404', '4XX', 'default'].includes(status));
 }
 
-export function nameOf({ in: place, name }: Parameter): string {
-  return `${place}:${name}`;
-}
-
 /** Makes the records that the operation works on, and ends the play where it must not be tried. */
 export async function groundOf(stage: Stage, cases: OperationCases): Promise<Ground> {
   const { operation } = cases;
@@ -176,10 +168,11 @@ export async function groundOf(stage: Stage, cases: OperationCases): Promise<Gro
   const parents = subject && (await parentsOf(stage, subject.resource));
   const actor = subject && parents && new Actor({ subject, stage, check: validRefused, parents });
   const made = actor && cases.changes && subject.making() ? await actor.make() : undefined;
-  const others = strangers(stage, cases, actor && ownNames(subject, operation, made !== undefined));
-  const isOurs = made !== undefined || operation.method === 'POST' || cases.makes;
-  if (!isSafe(operation) && !isOurs && others.length === 0)
+  const strange = strangers(stage, cases, actor && ownNames(subject, operation, made !== undefined));
+  const makes = operation.method === 'POST' || cases.makes;
+  if (!isSafe(operation) && made === undefined && mayMeet(strange, makes))
     stage.skip('it could change what the run has not made');
+  const others = strange.map(({ name, value }) => [name, value] as const);
   const ground = new Ground({ stage, cases, parents, made, others: Object.fromEntries(others) });
   if (!isSafe(operation) && others.length > 0) await lookAround(ground);
   return ground;
@@ -216,25 +209,4 @@ function ownNames({ resource }: Subject, operation: Operation, isMade: boolean):
   const { parents, key } = pathKeys(resource, operation);
   const isOwn = isMade || resource.creating.has(operation);
   return key !== undefined && isOwn ? [...parents, key] : parents;
-}
-
-/** Other path parameters: examples where nothing is changed, else something that cannot be there. */
-function strangers(
-  stage: Stage,
-  { contract, operation }: OperationCases,
-  own: readonly string[] = [],
-): (readonly [name: string, value: unknown])[] {
-  const inPath = operation.parameters.filter((each) => each.in === 'path' && !own.includes(each.name));
-  return inPath.map((parameter) => {
-    const typical = typicalParameter(contract, parameter)?.value ?? 'value';
-    return [nameOf(parameter), isSafe(operation) ? typical : (unknownValue(stage, parameter) ?? typical)];
-  });
-}
-
-function unknownValue(stage: Stage, { schema }: Parameter): unknown {
-  const text = stage.unique('none');
-  const candidates = [text, text.replaceAll('-', ''), randomUUID(), randomInt(2 ** 31), randomInt(2 ** 47)];
-  return candidates.find(
-    (value) => !schema || stage.contract.validator(schema, 'request')(value).length === 0,
-  );
 }

@@ -5,7 +5,7 @@ import { acceptsWhatIsRight } from './accepted.js';
 import { readsBytesAsJson, readsMediaTypes } from './as-bytes.js';
 import { looksAtExamples } from './example-values.js';
 import { hasExamples, sendsExamples } from './examples.js';
-import { isSafe } from './ground.js';
+import { isSafe } from './strangers.js';
 import { survives } from './hostile.js';
 import { OperationCases } from './operation-cases.js';
 import { readsParameters } from './parameters.js';

@@ -10,8 +10,9 @@ import { factsOf } from '../generate/facts.js';
 import type { Observation } from '../observe/observation.js';
 import { isOfMessage } from '../play/needed.js';
 import type { Call, Stage } from '../play/stage.js';
-import { type Ground, groundOf, nameOf, renewed } from './ground.js';
+import { type Ground, groundOf, renewed } from './ground.js';
 import type { OperationCases } from './operation-cases.js';
+import { isSafe, nameOf } from './strangers.js';
 import { type Topic, judgeRight, judgeWrong } from './verdict.js';
 
 /** Parameters in all that their schemas allow and forbid; one more or one twice breaks nothing. */
@@ -36,14 +37,17 @@ class ParameterTrial {
     this.cases = cases;
   }
 
-  /** But for those that hold keys of records, of which others speak, and for headers that OpenAPI describes elsewhere. */
+  /**
+   * But for those that hold keys of records, of which others speak, and for headers that OpenAPI describes elsewhere. What is in the path
+   * of a request that changes something may name what is not ours.
+   */
   get parameters(): readonly Parameter[] {
     const { operation } = this.cases;
     const { resource } = operation;
     const { parents = [], key = '' } = resource ? pathKeys(resource, operation) : {};
     const ofRecords = new Set([...parents, key]);
     return operation.parameters.filter(({ in: place, name }) => {
-      if (place === 'path') return !ofRecords.has(name);
+      if (place === 'path') return isSafe(operation) && !ofRecords.has(name);
       if (isOfMessage({ in: place, name })) return false;
       return place !== 'header' || !['accept', 'content-type', 'authorization'].includes(name.toLowerCase());
     });

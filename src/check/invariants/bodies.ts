@@ -74,15 +74,13 @@ export function freshKey(subject: Subject, stage: Stage, prefix = 'key'): unknow
   const text = stage.unique(prefix);
   if (!schema) return text;
   const letters = text.replaceAll('-', '');
-  const candidates = [
-    text,
-    letters,
-    letters.toUpperCase(),
-    randomUUID(),
-    randomInt(2 ** 31),
-    randomInt(2 ** 47),
-  ];
+  const candidates = [text, letters, letters.toUpperCase(), randomUUID(), ...unusedNumbers()];
   return candidates.find((candidate) => isValid(contract, schema, candidate));
+}
+
+/** Servers that count have not come so far. */
+export function unusedNumbers(): readonly number[] {
+  return [randomInt(2 ** 30, 2 ** 31), randomInt(2 ** 46, 2 ** 47)];
 }
 
 function merged(record: Members, values: Members = {}): Members {

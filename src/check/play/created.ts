@@ -1,4 +1,5 @@
 import type { Operation, Resource } from '../../contract/model.js';
+import { pathKeys } from '../../contract/record-key.js';
 import { valueAt } from '../../contract/pointer.js';
 import { type Headers, header } from '../../http/exchange.js';
 import { percentDecode } from '../../http/percent.js';
@@ -30,7 +31,7 @@ export class Created {
     if (!resource) return;
     if (operation.action === 'delete') {
       if (status < 300 || status === 404)
-        this.made.delete(idOf(credentialsOf(observation), resource, paramsOf(observation)));
+        this.made.delete(idOf(credentialsOf(observation), resource, placeOf(observation, resource)));
     } else if (MAKES.has(operation.action) && this.isOurs(observation)) {
       this.note(observation, odd);
     }
@@ -53,7 +54,8 @@ export class Created {
     const deletion = resource?.operations.get('delete');
     const key = keyOf(observation);
     if (!resource?.keyParameter || !deletion || key === undefined) return;
-    const parameters = { ...parentsOf(observation, resource), [resource.keyParameter]: key };
+    const place = { ...placeOf(observation, resource), key };
+    const parameters = parametersOf(pathKeys(resource, deletion), place);
     const credentials = credentialsOf(observation);
     const { headers, query } = credentials;
     const target = query === '' ? undefined : `${deletion.path}?${query}`;
@@ -66,7 +68,7 @@ export class Created {
       credentials: 'as-written',
       odd,
     };
-    this.made.set(idOf(credentials, resource, parameters), { call, order: ++this.order });
+    this.made.set(idOf(credentials, resource, place), { call, order: ++this.order });
   }
 }
 
@@ -91,22 +93,26 @@ function credentialsOf({ operation, exchange }: Observation): Carried {
   };
 }
 
-function idOf(
-  credentials: Carried,
-  resource: Resource,
-  parameters: Readonly<Record<string, unknown>>,
-): string {
-  const names = [...resource.parents.map(({ parameter }) => parameter), resource.keyParameter ?? ''];
-  return JSON.stringify([credentials, resource.name, names.map((name) => String(parameters[name]))]);
+/** Keys of the parents, outermost first, and of the record itself. */
+interface Place {
+  readonly parents: readonly string[];
+  readonly key: unknown;
 }
 
-function paramsOf({ params }: Observation): Record<string, string> {
-  return Object.fromEntries([...params].map(([name, value]) => [name, percentDecode(value)]));
+function idOf(credentials: Carried, resource: Resource, { parents, key }: Place): string {
+  return JSON.stringify([credentials, resource.name, ...parents, String(key)]);
 }
 
-function parentsOf(observation: Observation, resource: Resource): Record<string, string> {
-  const all = paramsOf(observation);
-  return Object.fromEntries(resource.parents.map(({ parameter }) => [parameter, all[parameter] ?? '']));
+/** What the path says, whatever its template calls the parameters. */
+function placeOf({ operation, params }: Observation, resource: Resource): Place {
+  const { parents, key = '' } = operation ? pathKeys(resource, operation) : { parents: [] };
+  const valueOf = (name: string): string => percentDecode(params.get(name) ?? '');
+  return { parents: parents.map(valueOf), key: valueOf(key) };
+}
+
+function parametersOf(names: ReturnType<typeof pathKeys>, { parents, key }: Place): Record<string, unknown> {
+  const outer = names.parents.map((name, index) => [name, parents[index]] as const);
+  return Object.fromEntries(names.key === undefined ? outer : [...outer, [names.key, key] as const]);
 }
 
 /** In the answer, else in the request, else in the path or in Location. */
@@ -120,14 +126,16 @@ function keyOf(observation: Observation): unknown {
 }
 
 function keyInPath(observation: Observation, resource: Resource): string | undefined {
-  const name = resource.keyParameter ?? '';
+  const { operation, contract, exchange } = observation;
+  const { key: name = '' } = operation ? pathKeys(resource, operation) : {};
   const own = observation.params.get(name);
   if (own !== undefined) return percentDecode(own);
-  const location = header(observation.exchange.response.headers, 'location');
+  const location = header(exchange.response.headers, 'location');
   if (location === undefined || !URL.canParse(location, 'http://host/')) return undefined;
   const { path } = splitTarget(new URL(location, 'http://host/').pathname);
-  const match = observation.contract.match(itemMethod(resource), path);
-  const value = 'operation' in match ? match.params.get(name) : undefined;
+  const match = contract.match(itemMethod(resource), path);
+  if (!('operation' in match)) return undefined;
+  const value = match.params.get(pathKeys(resource, match.operation).key ?? '');
   return value === undefined ? undefined : percentDecode(value);
 }
 
