@@ -61,6 +61,8 @@ class WholeRun {
   private readonly startedAt = Date.now();
   private readonly counts: Record<ScenarioOutcome, number> = { passed: 0, failed: 0, errored: 0, skipped: 0 };
   private exchanges = 0;
+  /** An operation of the contract. */
+  private called = false;
   /** What became of requests with credentials. */
   private accepted = false;
   private refused = false;
@@ -128,6 +130,7 @@ class WholeRun {
 
   private see(observation: Observation): void {
     this.coverage.see(observation);
+    this.called ||= observation.operation !== undefined;
     if (observation.credentials !== 'sent') return;
     if (observation.status === 401) this.refused = true;
     else this.accepted = true;
@@ -228,7 +231,8 @@ class WholeRun {
   /** Why the run does not pass, whatever was found. */
   private gate(reached: number): string | undefined {
     const { minCoverage = 0 } = this.options;
-    if (this.exchanges === 0) return 'nothing was checked';
+    if (this.contract.operations.length === 0) return 'the contract has no operation';
+    if (!this.called) return 'nothing was checked';
     if (this.refused && !this.accepted) return 'every request with credentials got 401: is the token right?';
     if (reached >= minCoverage) return undefined;
     return `coverage is ${Math.floor(reached)} %, and ${minCoverage} % was asked for`;

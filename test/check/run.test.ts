@@ -4,6 +4,7 @@ import type { RunEvent } from '../../src/check/events.js';
 import { check } from '../../src/check/run.js';
 import type { Play } from '../../src/check/play/stage.js';
 import type { Contract } from '../../src/contract/model.js';
+import { contractFrom } from '../contract/support.js';
 import { outcomeOf, providersContract } from './support/run.js';
 import { type Got, type Handler, type Listening, serve, serveBytes } from './support/server.js';
 import { changed, providers } from './support/providers.js';
@@ -318,6 +319,20 @@ test('a run that checks nothing does not pass', async () => {
   const target = await start(providers());
   const { summary } = await outcomeOf(contract, { target, token: 'token-a', phases: ['fixtures'] });
   expect(summary).toMatchObject({ verdict: 'findings', gate: 'nothing was checked' });
+});
+
+test.each([
+  ['has no operation', 'paths: {}', 'the contract has no operation'],
+  [
+    'has none that the run may call',
+    'paths: { /things: { delete: { responses: { "204": { description: gone } } } } }',
+    'nothing was checked',
+  ],
+])('a contract that %s is not kept by any server', async (_what, paths, gate) => {
+  const target = await start(() => ({ status: 404 }));
+  const document = contractFrom(`{ openapi: 3.1.0, info: { title: Empty, version: "1" }, ${paths} }`);
+  const { summary } = await outcomeOf(document, { target, phases: ['examples', 'coverage', 'stateful'] });
+  expect(summary).toMatchObject({ verdict: 'findings', errors: 0, gate });
 });
 
 test('a server that limits rates is waited for', async () => {

@@ -10,7 +10,7 @@ import { exampleDiffers } from './checks.js';
 import { type Ground, groundOf, renewed } from './ground.js';
 import type { OperationCases } from './operation-cases.js';
 import { sendRaw, sendValue } from './send.js';
-import { isSafe, nameOf } from './strangers.js';
+import { isSafe, nameOf, takesBody } from './strangers.js';
 import { type Topic, judgeRight, outcomeOf, placeName } from './verdict.js';
 
 const FORMS = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
@@ -34,7 +34,7 @@ interface BodyExample {
 /** What is not JSON and no form is left to those who know how it is written. */
 function bodyExamples(cases: OperationCases): readonly BodyExample[] {
   const { operation } = cases;
-  if (isSafe(operation)) return [];
+  if (!takesBody(operation)) return [];
   const contents = operation.requestBody?.content ?? [];
   const known = contents.filter((content) => content === cases.content() || FORMS.test(content.range));
   const all = known.flatMap((content) => content.examples.map((example) => ({ content, example })));

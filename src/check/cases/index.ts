@@ -5,7 +5,7 @@ import { acceptsWhatIsRight } from './accepted.js';
 import { readsBytesAsJson, readsMediaTypes } from './as-bytes.js';
 import { looksAtExamples } from './example-values.js';
 import { hasExamples, sendsExamples } from './examples.js';
-import { isSafe } from './strangers.js';
+import { isSafe, takesBody } from './strangers.js';
 import { survives } from './hostile.js';
 import { OperationCases } from './operation-cases.js';
 import { readsParameters } from './parameters.js';
@@ -24,7 +24,7 @@ interface Kind {
 
 /** What a deletion is told in its body has no meaning of its own (RFC 9110, 9.3.5), and each one needs another record. */
 const hasBody = ({ content, operation }: OperationCases): boolean =>
-  content() !== undefined && !isSafe(operation) && operation.action !== 'delete';
+  content() !== undefined && takesBody(operation) && operation.action !== 'delete';
 const always = (): boolean => true;
 const never = (): boolean => false;
 /** To read a record, it has to be made. */
@@ -32,10 +32,10 @@ const needsRecords = (operation: Operation): boolean => !isSafe(operation) || op
 
 /** What each operation is tried with, in this order. */
 const kinds: readonly Kind[] = [
-  { id: 'right', name: 'what is right', applies: hasBody, unsafe: always, play: acceptsWhatIsRight },
-  { id: 'wrong', name: 'what is wrong', applies: hasBody, unsafe: always, play: refusesWhatIsWrong },
-  { id: 'bytes', name: 'JSON as bytes', applies: hasBody, unsafe: always, play: readsBytesAsJson },
-  { id: 'media-types', name: 'media types', applies: hasBody, unsafe: always, play: readsMediaTypes },
+  { id: 'right', name: 'what is right', applies: hasBody, unsafe: needsRecords, play: acceptsWhatIsRight },
+  { id: 'wrong', name: 'what is wrong', applies: hasBody, unsafe: needsRecords, play: refusesWhatIsWrong },
+  { id: 'bytes', name: 'JSON as bytes', applies: hasBody, unsafe: needsRecords, play: readsBytesAsJson },
+  { id: 'media-types', name: 'media types', applies: hasBody, unsafe: needsRecords, play: readsMediaTypes },
   {
     id: 'server-set',
     name: 'what the server sets',
@@ -43,14 +43,20 @@ const kinds: readonly Kind[] = [
     unsafe: always,
     play: setsItsOwnMembers,
   },
-  { id: 'hostile', name: 'what servers stumble over', applies: hasBody, unsafe: always, play: survives },
+  {
+    id: 'hostile',
+    name: 'what servers stumble over',
+    applies: hasBody,
+    unsafe: needsRecords,
+    play: survives,
+  },
   { id: 'parameters', name: 'parameters', applies: always, unsafe: needsRecords, play: readsParameters },
   { id: 'unknown', name: 'keys that nobody has made', applies: reads, unsafe: never, play: findsNothing },
 ];
 
 function random(chance: Chance): Kind {
   const play = (stage: Stage, cases: OperationCases): Promise<void> => survivesChance(stage, cases, chance);
-  return { id: 'random', name: 'random values', applies: hasBody, unsafe: always, play };
+  return { id: 'random', name: 'random values', applies: hasBody, unsafe: needsRecords, play };
 }
 
 function setsMembers(cases: OperationCases): boolean {

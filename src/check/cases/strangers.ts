@@ -13,6 +13,11 @@ export function isSafe({ method }: Operation): boolean {
   return SAFE.has(method);
 }
 
+/** What safe methods are sent has no meaning (RFC 9110, 9.3.1), but for QUERY, which is all about it. */
+export function takesBody(operation: Operation): boolean {
+  return !isSafe(operation) || operation.method === 'QUERY';
+}
+
 export function nameOf({ in: place, name }: Parameter): string {
   return `${place}:${name}`;
 }
