@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { Deadline } from './deadline.js';
 import type { HttpRequest } from './exchange.js';
@@ -28,6 +30,8 @@ export interface WireSending {
    * behind it is waited for, the end of the connection included.
    */
   readonly isWhole?: ((bytes: Uint8Array) => boolean) | undefined;
+  /** Done when half of the body is sent: the other half follows it. What it throws is thrown. */
+  readonly meanwhile?: (() => Promise<void>) | undefined;
 }
 
 /** So long is a connection watched behind its answer. */
@@ -44,7 +48,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 export function sendOnWire(
   request: HttpRequest,
   options: WireOptions,
-  { signal, isWhole }: WireSending = {},
+  { signal, isWhole, meanwhile }: WireSending = {},
 ): Promise<WireAnswer> {
   const startedAt = Date.now();
   const url = new URL(options.baseUrl);
@@ -52,15 +56,18 @@ export function sendOnWire(
     const chunks: Buffer[] = [];
     const socket = open(url, options);
     let length = 0;
-    const end = (closed: boolean): void => {
+    const stop = (): void => {
       socket.destroy();
       deadline.cancel();
       clearTimeout(moment);
       signal?.removeEventListener('abort', abort);
+    };
+    const end = (closed: boolean): void => {
+      stop();
       resolve({ bytes: Buffer.concat(chunks), closed, startedAt, durationMs: Date.now() - startedAt });
     };
-    const fail = (fault: TransportFault): void => {
-      end(false);
+    const fail = (fault: unknown): void => {
+      stop();
       reject(fault);
     };
     const abort = (): void => fail(new TransportFault('aborted', 'the request was aborted'));
@@ -80,8 +87,27 @@ export function sendOnWire(
       else fail(toTransportFault(error, url.origin, { sent: true, responded: false }));
     });
     socket.write(head(request, url, isWhole !== undefined));
-    if (request.body) socket.write(isChunked(request) ? inChunks(request.body) : request.body);
+    sendBody(socket, request, meanwhile).catch(fail);
   });
+}
+
+/** So long has the server to take notice of the first half. */
+const NOTICE_MS = 15;
+
+async function sendBody(
+  socket: Socket,
+  request: HttpRequest,
+  meanwhile: WireSending['meanwhile'],
+): Promise<void> {
+  if (!request.body) return meanwhile?.();
+  const bytes = isChunked(request) ? inChunks(request.body) : request.body;
+  const half = meanwhile ? Math.ceil(bytes.length / 2) : bytes.length;
+  socket.write(bytes.subarray(0, half));
+  if (!meanwhile) return;
+  if (socket.connecting) await once(socket, 'connect');
+  await sleep(NOTICE_MS);
+  await meanwhile();
+  if (socket.writable) socket.write(bytes.subarray(half));
 }
 
 function open(url: URL, { insecure }: WireOptions): Socket {

@@ -1,12 +1,13 @@
 import type { Operation } from '../../contract/model.js';
 import type { Actor, Made } from './actor.js';
-import { isSuccess, recordIn, recordsOf } from './answers.js';
+import { isSuccess, recordIn } from './answers.js';
 import { wholeRecord } from './bodies.js';
 import { keptOf } from './compare.js';
 import type { Invariant } from './invariant.js';
 import { deletedMeanwhile } from './deleted-meanwhile.js';
 import { faultOf, isOneOf } from './left-behind.js';
 import { type Members, requiredOf } from './members.js';
+import { readsMeanwhile, readsWhileMade } from './reads-meanwhile.js';
 
 const AT_ONCE = 10;
 /** Two upserts: what undoes one of them is undone itself by a third. */
@@ -20,7 +21,7 @@ export const atTheSameTime: Invariant = {
   severity: 'error',
   basis: 'the contract: each request is done as if it were alone.',
   about:
-    'Several upserts of one new key make one record, and exactly one of them is the creation; several deletions delete once; what is deleted while it is written is gone, unless the write has made it anew; what is left in the end is what one of the later requests has written and answered, with the first creation time; updates of different members are all kept, those that no answer shows among them; while a record is written again and again, every read and list shows it, once. Tried in several rounds, since a race is not lost every time.',
+    'Several upserts of one new key make one record, and exactly one of them is the creation; several deletions delete once; what is deleted while it is written is gone, unless the write has made it anew; what is left in the end is what one of the later requests has written and answered, with the first creation time; updates of different members are all kept, those that no answer shows among them; while a record is written again and again, every read and list shows it, once, and as one of the writes has left it; while it is made, as nothing or whole. Tried in several rounds, since a race is not lost every time.',
   needs: [],
   applies: (subject) => subject.making() !== undefined,
   places: (subject) => [
@@ -38,6 +39,7 @@ export const atTheSameTime: Invariant = {
     { name: 'updates of one record', play: (actor) => rounds(actor, updates, FEW_ROUNDS) },
     { name: 'updates of different members', play: (actor) => rounds(actor, differentMembers) },
     { name: 'reads while it is written', play: (actor) => rounds(actor, readsMeanwhile, FEW_ROUNDS) },
+    { name: 'reads while it is made', play: (actor) => rounds(actor, readsWhileMade, FEW_ROUNDS) },
   ],
 };
 
@@ -179,36 +181,4 @@ async function differentMembers(actor: Actor, round: number): Promise<boolean> {
   if (!seen.every(isSuccess)) return false;
   const all = shown.reduce((sum, each) => ({ ...sum, ...each }), {});
   return isOneOf(actor, { key: made.key, values: [all], fixed: fixedOf(actor, made.shown), seen });
-}
-
-/** As it is while an upsert deletes and inserts. */
-async function readsMeanwhile(actor: Actor): Promise<boolean> {
-  const { subject } = actor;
-  const [read, list] = [subject.operation('read'), subject.operation('list')];
-  const made = await actor.make();
-  const calls = subject.writing().flatMap((operation) => {
-    const write = actor.writeCall(operation, made, actor.otherValues(operation, made.shown));
-    const looks = [read, list].flatMap((each) =>
-      each ? [actor.call(each, { step: 'meanwhile', key: made.key })] : [],
-    );
-    return Array.from({ length: AT_ONCE / 2 }, () => [write, ...looks]).flat();
-  });
-  for (const seen of await actor.sendAll(calls)) {
-    const isList = seen.operation === list;
-    const count = recordsOf(subject, seen, made.key).length;
-    const isLost =
-      seen.operation === read
-        ? seen.status === 404
-        : isList && isSuccess(seen) && count !== 1 && subject.listIsWhole();
-    if (!isLost) continue;
-    const words = {
-      message: `${isList ? 'the list does not show a record once' : 'a read does not find a record'} while it is written`,
-      expected: 'the record',
-      seen: isList ? `${count} records with its key` : '404',
-      clauses: subject.clauses(seen.operation?.action),
-    };
-    actor.report(faultOf(actor, words, [made.seen, seen]));
-    return false;
-  }
-  return true;
 }

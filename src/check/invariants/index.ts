@@ -30,6 +30,7 @@ import { sameValues } from './same-values.js';
 import { schemeSpelling } from './scheme-spelling.js';
 import { secretsStayInside } from './secrets-stay-inside.js';
 import { serverTimes } from './server-times.js';
+import { slowUploads } from './slow-uploads.js';
 import { Subject } from './subject.js';
 import { tenants } from './tenants.js';
 import { textsKept } from './texts-kept.js';
@@ -78,6 +79,7 @@ export const invariants: readonly Invariant[] = [
   safeIsSafe,
   undeclaredMethods,
   locationLeads,
+  slowUploads,
 ];
 
 /** A play for each thing that an invariant tries with each resource. */
@@ -107,7 +109,7 @@ function* playsOf(invariant: Invariant, subject: Subject): Generator<Play> {
       group: invariant.id,
       clauses: [...new Set(clauses)],
       unsafe: !(invariant.safe ?? false),
-      tokens: invariant.tokens,
+      tokens: scene.tokens ?? invariant.tokens,
       alone: scene.alone,
       play: (stage) => playScene({ invariant, scene, subject }, stage),
     };

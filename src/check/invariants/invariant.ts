@@ -29,6 +29,8 @@ export interface Scene {
   readonly name: string;
   /** It makes no sense for some resources that the invariant fits. */
   readonly applies?: ((subject: Subject) => boolean) | undefined;
+  /** Instead of those of the invariant. */
+  readonly tokens?: readonly TokenName[] | undefined;
   /** Nothing else runs meanwhile: writes of others would hide what is wrong, as they do with caches. */
   readonly alone?: boolean | undefined;
   readonly play: (actor: Actor) => Promise<void>;

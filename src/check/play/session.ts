@@ -21,7 +21,7 @@ import { type Observer, judge } from '../observe/observe.js';
 import { createRandom } from './random.js';
 import { settled } from './settled.js';
 import type { Shower } from '../findings/show.js';
-import type { Call, Stage } from './stage.js';
+import type { Call, Stage, WireWay } from './stage.js';
 import type { TokenName, Tokens } from '../tokens.js';
 import { readWire } from '../observe/wire.js';
 import { isWholeAnswer } from '../observe/wire-end.js';
@@ -143,15 +143,18 @@ export class Session implements Stage {
     });
   }
 
-  async sendOnWire(call: Call, { isLasting = false } = {}): Promise<Observation> {
+  async sendOnWire(call: Call, { isLasting = false, meanwhile }: WireWay = {}): Promise<Observation> {
     const { wire, observer } = this.run;
-    if (!wire) return this.send(call);
+    if (!wire) {
+      await meanwhile?.();
+      return this.send(call);
+    }
     const request = requestOf(call, this.run);
     const { method } = request;
     const isWhole = isLasting ? (bytes: Uint8Array) => isWholeAnswer(bytes, method) : undefined;
     const part = { ...this.part, ...(call.step !== undefined && { step: call.step }) };
     return this.attempt(request, part, async (signal) => {
-      const answer = await wire(request, { signal, isWhole });
+      const answer = await wire(request, { signal, isWhole, meanwhile });
       const { response, faults } = readWire(answer.bytes, { method, closed: answer.closed, isLasting });
       return observer.observe(
         { request, response, startedAt: answer.startedAt, durationMs: answer.durationMs },

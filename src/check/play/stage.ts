@@ -58,6 +58,13 @@ export type CallBody =
   | { readonly value: unknown; readonly contentType?: string | null | undefined }
   | { readonly raw: string | Uint8Array; readonly contentType?: string | null | undefined };
 
+export interface WireWay {
+  /** The server may keep the connection open, and is watched for a moment. */
+  readonly isLasting?: boolean | undefined;
+  /** Done when half of the body is sent. */
+  readonly meanwhile?: (() => Promise<void>) | undefined;
+}
+
 /** What a play has: the contract, a way to send, and a way to say what is wrong. */
 export interface Stage {
   readonly contract: Contract;
@@ -83,10 +90,9 @@ export interface Stage {
   send(call: Call): Promise<Observation>;
   /**
    * As `send`, over a connection of its own, and every byte of the answer is looked at: what a client library mends or hides is
-   * seen, such as content behind a 204. Slower; not through proxies. `isLasting`: the server may keep the connection open,
-   * and is watched for a moment.
+   * seen, such as content behind a 204. Slower; not through proxies.
    */
-  sendOnWire(call: Call, how?: { readonly isLasting?: boolean }): Promise<Observation>;
+  sendOnWire(call: Call, how?: WireWay): Promise<Observation>;
   /** As `send`, all at the same time. */
   sendAll(calls: readonly Call[]): Promise<readonly Observation[]>;
   /** Says that a promise is broken; `seen` are the observations that show it, the decisive one last. */

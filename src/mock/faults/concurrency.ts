@@ -13,37 +13,11 @@ import {
 import type { Call } from './kit/call.js';
 import { place } from './kit/effect.js';
 import { all, declares, does, doesAll, updatableMember } from './kit/needs.js';
+import { Open, WINDOW, idOf } from './kit/open.js';
 import { undo } from './kit/stored.js';
 import { after, route } from './kit/wrap.js';
 
 const RACE = 'requests at the same time have the effect of some order of them';
-/** How long a write of the faulty server takes: what comes meanwhile is at the same time. In milliseconds. */
-const WINDOW = 12;
-
-function idOf({ caller, resource, key }: Call): string {
-  return `${caller}\n${resource?.name}\n${key}`;
-}
-
-/** Things that happen while others go on. */
-class Open<T> {
-  private readonly inside = new Map<string, T>();
-  private readonly delay: (ms: number) => Promise<void>;
-
-  constructor(delay: (ms: number) => Promise<void>) {
-    this.delay = delay;
-  }
-
-  get(id: string): T | undefined {
-    return this.inside.get(id);
-  }
-
-  /** `value` stands there until the window is over. */
-  async during(id: string, value: T): Promise<void> {
-    this.inside.set(id, value);
-    await this.delay(WINDOW);
-    if (this.inside.get(id) === value) this.inside.delete(id);
-  }
-}
 
 /** Upserts and creations of a key that is just being created. */
 function racing(answer: (sent: Sent, call: Call, first: Sent) => Sent): FaultOf['make'] {

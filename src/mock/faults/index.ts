@@ -15,6 +15,7 @@ import { keys } from './keys.js';
 import { lives } from './lives.js';
 import { limits } from './limits.js';
 import { list } from './list.js';
+import { meanwhile } from './meanwhile.js';
 import { oddBodies } from './odd/bodies.js';
 import { oddClients } from './odd/clients.js';
 import { oddHeaders } from './odd/headers.js';
@@ -79,6 +80,7 @@ export const faults: readonly Fault[] = [
   ...words,
   ...confusion,
   ...rare,
+  ...meanwhile,
 ];
 
 /** Servers that do things in another way than most, and keep every promise: nobody may accuse them. */

@@ -1,5 +1,5 @@
 import type { Reference, Stored } from '../support/reference.js';
-import { type Fault, around, later, finds } from './support.js';
+import { type Fault, around, finds, later, runOn } from './support.js';
 
 /** Changes what is stored after updates of one record that come while another one goes on. */
 function onOverlap(s: Reference, change: (stored: Stored) => unknown): void {
@@ -16,6 +16,12 @@ function onOverlap(s: Reference, change: (stored: Stored) => unknown): void {
     r.set(key, stored);
     return answered;
   });
+}
+
+/** A clock that never says the same twice. */
+function ticking(s: Reference): void {
+  let now = Date.now();
+  s.now = () => new Date(now++).toISOString();
 }
 
 const faults: readonly Fault[] = [
@@ -192,6 +198,83 @@ const faults: readonly Fault[] = [
       });
     },
   ],
+  [
+    'shows half of what an update writes',
+    'at-the-same-time',
+    (s) => {
+      ticking(s);
+      around(s, 'update', (before) => async (r, known, input) => {
+        if (r.get(known.provider_id) === known) {
+          r.set(known.provider_id, { ...known, ...s.taken(input) });
+          for (let turn = 0; turn < 3; turn++) await later();
+        }
+        return before(r, r.get(known.provider_id) ?? known, input);
+      });
+    },
+  ],
+  [
+    'shows half of what a creation writes',
+    'at-the-same-time',
+    (s) => {
+      const making = new Set<string>();
+      around(s, 'create', (before) => async (r, key, input) => {
+        const answered = await before(r, key, input);
+        making.add(key);
+        for (let turn = 0; turn < 3; turn++) await later();
+        making.delete(key);
+        return answered;
+      });
+      around(s, 'read', (before) => async (r, key) => {
+        const answered = await before(r, key);
+        return making.has(key)
+          ? { ...answered, json: { ...(answered.json as Stored), provider_name: '' } }
+          : answered;
+      });
+    },
+  ],
 ];
 
 finds(faults);
+
+describe('not accused is a server that', () => {
+  test.each<[string, (s: Reference) => void]>([
+    ['answers later than it writes', slowlyAnswering],
+    [
+      'counts in whole seconds',
+      (s) => {
+        s.now = () => new Date().toISOString().replace(/\.\d+/, '');
+        slowlyAnswering(s);
+      },
+    ],
+    [
+      'answers a write with what is there by then',
+      (s) => {
+        ticking(s);
+        around(s, 'update', (before) => async (r, known, input) => {
+          const answered = await before(r, known, input);
+          await later();
+          const stored = r.get(known.provider_id);
+          return stored ? { status: 200, json: s.show(stored) } : answered;
+        });
+      },
+    ],
+  ])('%s', async (_, spoil) => {
+    const { findings } = await runOn(spoil, 'at-the-same-time');
+    expect(findings).toEqual([]);
+  });
+});
+
+/** What is written is there before the answer. */
+function slowlyAnswering(s: Reference): void {
+  for (const method of ['create', 'update'] as const)
+    around(
+      s,
+      method,
+      (before) =>
+        (async (...all: Parameters<Reference['create']>) => {
+          const answered = await (before as Reference['create'])(...all);
+          for (let turn = 0; turn < 3; turn++) await later();
+          return answered;
+        }) as never,
+    );
+}

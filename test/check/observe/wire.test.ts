@@ -147,3 +147,19 @@ describe('on a connection that lasts', () => {
     expect(await findings(bytes, { isLasting: true })).toEqual([]);
   });
 });
+
+test('a connection that is closed without a byte is no answer', async () => {
+  const good = `HTTP/1.1 200 OK\r\n${JSON_TYPE}\r\nContent-Length: 2\r\n\r\n[]`;
+  let count = 0;
+  const server = await serveBytes(() => (++count === 1 ? '' : good));
+  const ask = playOf(async (stage) => {
+    await stage.sendOnWire({ operation: operationOf(contract, 'listProviders') });
+  });
+  try {
+    const options = { target: server.url, token: 'a', fixtures: [ask], timeoutMs: 1000 };
+    const { findings: all } = await outcomeOf(contract, options);
+    expect(all.map(({ check }) => check)).toEqual(['no-answer']);
+  } finally {
+    await server.close();
+  }
+});

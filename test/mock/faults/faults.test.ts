@@ -3,9 +3,9 @@ import { providers } from '../support/api.js';
 import { providersScript as script } from './providers-script.js';
 import { type Seen, sessionWith } from './session.js';
 
-/** These can only be seen in the bytes on a connection: see wire.test.ts. */
+/** These can only be seen on connections: see wire.test.ts. */
 const isOnTheWire = ({ group, name }: { group: string; name: string }): boolean =>
-  group === 'wire' || name === 'login-sticks-to-connection';
+  group === 'wire' || ['login-sticks-to-connection', 'caller-shared-while-body-comes'].includes(name);
 
 const applicable = faults.filter((fault) => fault.applies(providers) === true && !isOnTheWire(fault));
 const honest = sessionWith(providers, {}, { script });

@@ -138,7 +138,7 @@ async function texts(send: Send): Promise<void> {
     await send(`PATCH ${at(`t${index}`)}`, { body: { provider_name: text } });
   }
   await send(`GET ${ALL}`);
-  const numbers = { timeout: 2 ** 33, temperature: 0.7, max_tokens: 0, offset: -5, region: 'eu' };
+  const numbers = { timeout: 2 ** 64, temperature: 0.7, max_tokens: 0, offset: -5, region: 'eu' };
   await send(`POST ${ALL}`, { body: { ...record('t0'), extra_kwargs: numbers } });
   await send(`POST ${ALL}`, { body: { ...record('t0'), extra_kwargs: {} } });
   const wide = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`m${index}`, 1]));
@@ -413,6 +413,32 @@ async function writesAndDeletions(send: Send): Promise<void> {
   await send(`GET ${at('w2')}`);
 }
 
+async function repeats(send: Send): Promise<void> {
+  for (const line of [
+    `POST ${ALL}`,
+    `DELETE ${at('same')}`,
+    `POST ${ALL}`,
+    `GET ${at('same')}`,
+    `POST ${ALL}`,
+  ])
+    await send(line, line.startsWith('POST') ? { body: record('same') } : {});
+  await send(`PATCH ${at('same')}`, {
+    body: { provider_name: 'Changed', created_at: null, updated_at: null },
+  });
+  await send(`PATCH ${at('not-yet')}`, { body: { provider_name: 'Changed' } });
+  await send(`POST ${ALL}`, { body: record('not-yet') });
+  await send(`PATCH ${at('not-yet')}`, { body: { provider_name: 'Changed' } });
+  await send(`PATCH ${at('not-yet')}`, { body: { provider_name: 'Changed' } });
+}
+
+async function readsMeanwhile(send: Send): Promise<void> {
+  await Promise.all([send(`POST ${ALL}`, { body: record('seen') }), send(`GET ${at('seen')}`)]);
+  await Promise.all([
+    send(`PATCH ${at('seen')}`, { body: { provider_name: 'Changed' } }),
+    send(`GET ${at('seen')}`),
+  ]);
+}
+
 /** Behind `many`. */
 async function behindMany(send: Send): Promise<void> {
   await send(`POST ${ALL}`, { token: 'token-of-two', body: record('late') });
@@ -434,6 +460,8 @@ const PARTS: readonly Script[] = [
   words,
   confusions,
   writesAndDeletions,
+  repeats,
+  readsMeanwhile,
   demands,
   many,
   behindMany,

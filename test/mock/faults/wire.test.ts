@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { faults } from '../../../src/mock/faults/index.js';
 import { createMock } from '../../../src/mock/server.js';
 import { providers } from '../support/api.js';
@@ -59,4 +62,40 @@ test('two honest mocks send the same bytes', async () => {
 
 test.each(applicable.map(({ name, title }) => [name, title]))('%s: %s', async (name) => {
   expect(await bytesWith([name])).not.toBe(await honest);
+});
+
+/** Whether a record is its sender's when another tenant asks while half of its body is there. */
+async function isOwn(names: readonly string[]): Promise<boolean> {
+  const mock = createMock(providers, { faults: names });
+  const { url, port, close } = await mock.listen({ port: 0 });
+  const list = (token: string): Promise<Response> =>
+    fetch(`${url}${ALL}`, { headers: { authorization: `Bearer ${token}` } });
+  try {
+    const text = message(`POST ${ALL}`, { body: record }).replace(
+      '\r\n\r\n',
+      '\r\nConnection: close\r\n\r\n',
+    );
+    const socket = connect({ port, host: '127.0.0.1' });
+    const ended = once(socket.resume(), 'close');
+    socket.write(text.slice(0, -5));
+    await sleep(20);
+    await list('another');
+    socket.write(text.slice(-5));
+    await ended;
+    const records = (await (await list('token')).json()) as readonly unknown[];
+    return records.length === 1;
+  } finally {
+    await close();
+    await mock.close();
+  }
+}
+
+describe('while half of a body is there, another tenant asks', () => {
+  test('an honest mock keeps who has sent it', async () => {
+    expect(await isOwn([])).toBe(true);
+  });
+
+  test('caller-shared-while-body-comes gives it away', async () => {
+    expect(await isOwn(['caller-shared-while-body-comes'])).toBe(false);
+  });
 });

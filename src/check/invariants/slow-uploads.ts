@@ -1,0 +1,98 @@
+import type { Observation } from '../observe/observation.js';
+import type { Actor, Draft } from './actor.js';
+import { isSuccess, recordsOf } from './answers.js';
+import { shownValue } from './compare.js';
+import type { Invariant } from './invariant.js';
+
+export const slowUploads: Invariant = {
+  id: 'slow-uploads',
+  title: 'A request whose body takes its time is done for the one who sends it',
+  severity: 'error',
+  basis: 'the contract: the credentials of a request say whose it is.',
+  about:
+    'Half of a body is sent, then somebody else asks for something, then the other half follows: a request without credentials, one with them behind the half of a request that has none, and with `--other-token` one of another tenant. A server that keeps the caller in a variable that all requests share mixes them up. Where ownership is inferred and not declared, a warning.',
+  needs: [],
+  applies: (subject) =>
+    subject.making()?.requestBody !== undefined && subject.isGuarded() && !subject.isNested(),
+  places: (subject) => [subject.member(subject.resource.key)],
+  clauses: (subject) => subject.clauses(subject.making()?.action),
+  scenes: [
+    {
+      name: 'a request without credentials meanwhile',
+      alone: true,
+      play: (actor) => known(actor, actor.as('none')),
+    },
+    { name: 'a request without credentials, another one with them meanwhile', alone: true, play: unknown },
+    {
+      name: 'a request of another tenant meanwhile',
+      tokens: ['token', 'other-token'],
+      applies: ({ resource }) => resource.owner === 'credential',
+      alone: true,
+      play: (actor) => known(actor, actor.as('other-token')),
+    },
+  ],
+};
+
+/** One request is sent while the other one is under way. */
+async function slowly(sender: Actor, other: Actor): Promise<{ draft: Draft; seen: Observation }> {
+  const draft = sender.draft();
+  const meanwhile = async (): Promise<void> => {
+    if (other.has('list')) await other.list({ step: 'meanwhile' });
+    else if (other.has('read'))
+      await other.read(draft.asked ?? other.newKey('absent'), { step: 'meanwhile' });
+  };
+  const call = { ...draft.call, step: 'in two halves' };
+  return { draft, seen: await sender.stage.sendOnWire(call, { meanwhile }) };
+}
+
+async function known(actor: Actor, other: Actor): Promise<void> {
+  const { draft, seen } = await slowly(actor, other);
+  if (seen.status === 429 || seen.status >= 500 || seen.status === 408) return;
+  if (!isSuccess(seen)) {
+    if (await actor.takesRecords())
+      complain(actor, { message: 'a request is refused when its body takes its time', seen: [seen] });
+    return;
+  }
+  const { key } = actor.made(draft, seen);
+  if (!(await isThere(actor, key, seen))) return;
+  if (other.credentials === 'none' || !other.has('read')) return;
+  const foreign = await other.read(key, { step: 'as another tenant' });
+  if (!isSuccess(foreign)) return;
+  complain(actor, {
+    message: 'a record is made for the tenant who asks meanwhile',
+    seen: [seen, foreign],
+  });
+}
+
+async function isThere(actor: Actor, key: unknown, made: Observation): Promise<boolean> {
+  const seen = actor.has('read') ? await actor.read(key) : await actor.list();
+  const isLost = actor.has('read')
+    ? seen.status === 404
+    : isSuccess(seen) && actor.subject.listIsWhole() && recordsOf(actor.subject, seen, key).length === 0;
+  if (!isLost || actor.stage.eventualMs > 0) return true;
+  const message =
+    'a record is lost to its tenant when its body takes its time and somebody else asks meanwhile';
+  complain(actor, { message, seen: [made, seen] });
+  return false;
+}
+
+async function unknown(actor: Actor): Promise<void> {
+  const { seen } = await slowly(actor.as('none'), actor);
+  if (!isSuccess(seen)) return;
+  const message = 'a request without credentials succeeds when somebody else asks meanwhile';
+  complain(actor, { message, seen: [seen] });
+}
+
+function complain(actor: Actor, { message, seen }: { message: string; seen: readonly Observation[] }): void {
+  const { subject } = actor;
+  const last = seen.at(-1);
+  const complaint = {
+    message,
+    expected: 'what its own credentials allow',
+    seen: shownValue(last?.status),
+    severity: subject.resource.inferred ? ('warning' as const) : ('error' as const),
+    remedy: 'keep who is asking with the request, and in nothing that requests share',
+    place: subject.place(seen[0]?.operation, seen[0]?.status ?? 200),
+  };
+  actor.report({ complaint, seen });
+}
