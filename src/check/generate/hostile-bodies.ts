@@ -46,6 +46,7 @@ export const hostileBodies: readonly HostileBody[] = [
   text('of 100 KB', () => `"${'x'.repeat(LARGE)}"`),
   text('that formulas, shells and queries begin with', () => JSON.stringify(FORMULAS)),
   number('beyond all that a double holds', () => '1e400'),
+  number('beyond 64 bits', () => '18446744073709551616'),
   number('of 400 digits', () => '9'.repeat(400)),
   number('next to zero', () => '1e-400'),
   number('that is negative zero', () => '-0'),

@@ -5,7 +5,7 @@ import { isSuccess } from './answers.js';
 import type { Invariant } from './invariant.js';
 import { onItem, staysAway } from './presence.js';
 
-/** What programs know of every object, and what databases take for a pattern. Nobody names a record so. */
+/** What programs know of every object, what databases take for a pattern, and the number of the first row. */
 const BUILT_IN = [
   '__proto__',
   'constructor',
@@ -17,6 +17,7 @@ const BUILT_IN = [
   '%',
   '_',
   '*',
+  '1',
 ];
 
 export const absentIsAbsent: Invariant = {
@@ -95,6 +96,8 @@ async function builtIn(actor: Actor): Promise<void> {
   const operation = actor.subject.operation('read');
   if (!operation || !actor.subject.declares(operation, 404)) return;
   await worksWithRecords(actor);
+  // One that might be found under another name.
+  if (actor.subject.making()) await actor.sendCall(actor.draft().call);
   const keys = BUILT_IN.filter((key) => actor.subject.allowsKey(key));
   const all = await actor.sendAll(keys.map((key) => actor.call(operation, { key, odd: true })));
   for (const [index, seen] of all.entries()) {

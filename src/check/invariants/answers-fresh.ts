@@ -4,7 +4,7 @@ import type { Actor, Fault, Made } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { difference, keptOf, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
-import { staysAway } from './presence.js';
+import { onItem, staysAway } from './presence.js';
 import type { Members } from './members.js';
 
 /** As many as the replicas or workers that one may ask by turns. */
@@ -17,7 +17,7 @@ export const answersFresh: Invariant = {
   severity: 'error',
   basis: 'RFC 9110, 9.2.1 and 9.3.1: GET gives the current representation.',
   about:
-    'Reads and lists before and after each way of writing, several of them, on kept and on new connections: no cache, replica or worker shows what was there before. `--eventual MS` gives a write its time.',
+    'Reads and lists before and after each way of writing, several of them, on kept and on new connections, and every operation before and after a record is made: no cache, replica or worker shows what was there before. `--eventual MS` gives a write its time.',
   needs: ['read'],
   applies: (subject) => subject.making() !== undefined && subject.kept().size > 0,
   places: (subject) => [
@@ -27,6 +27,7 @@ export const answersFresh: Invariant = {
   scenes: [
     { name: 'after each way of writing', play: afterWrites, alone: true },
     { name: 'after making what was not there', play: afterMaking, alone: true },
+    { name: 'for every operation, after making what was not there', play: allFind },
     { name: 'after deleting', play: afterDeleting, alone: true },
     { name: 'on new connections', play: onNewConnections },
   ],
@@ -115,6 +116,33 @@ async function afterMaking(actor: Actor): Promise<void> {
     const made = await actor.make({ key });
     const claim = { made, expected: keptOf(actor.subject, made.sent), written: made.seen };
     if (!(await isFresh(actor, claim))) return;
+  }
+}
+
+/** Each of them may remember on its own what it has not found. */
+async function allFind(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  if (!subject.keyIsOurs()) return;
+  const operations = onItem(actor).filter((operation) => !subject.resource.creating.has(operation));
+  const key = actor.newKey('fresh');
+  const ask = (operation: Operation, shown: Members): Promise<Observation> =>
+    operation.requestBody
+      ? actor.write(operation, { key, shown }, actor.otherValues(operation, shown))
+      : actor.send(operation, { key, step: operation.action });
+  for (const operation of operations) if ((await ask(operation, {})).status !== 404) return;
+  const made = await actor.make({ key });
+  for (const operation of operations) {
+    const seen = await ask(operation, made.shown);
+    if (seen.status !== 404 || actor.stage.eventualMs > 0) continue;
+    const complaint = {
+      message: `${operation.method} does not find a record that it was asked for before it was made`,
+      expected: 'the record',
+      seen: '404',
+      remedy: 'forget on every write what was not found before',
+      place: subject.place(operation, 404),
+      clauses: subject.clauses(operation.action),
+    };
+    return actor.report({ complaint, seen: [made.seen, seen] });
   }
 }
 

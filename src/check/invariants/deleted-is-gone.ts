@@ -12,14 +12,15 @@ export const deletedIsGone: Invariant = {
   severity: 'error',
   basis: 'the contract: a deletion removes the record.',
   about:
-    'Afterwards no operation finds it and the list does not show it, also not when it had been read before; making it again is a creation that brings nothing of the old one back, and the record lives like any other until it is deleted again; its neighbours stay.',
+    'Afterwards no operation finds it and the list does not show it, also not when it had been read before; making it again, with the same request or another one, is a creation that brings nothing of the old one back, and the record lives like any other until it is deleted again; its neighbours stay.',
   needs: ['delete'],
   applies: (subject) => subject.making() !== undefined,
   places: (subject) => [subject.place(subject.operation('delete'), 204)],
   clauses: (subject) => subject.clauses('delete'),
   scenes: [
     { name: 'for every operation', play: everywhere },
-    { name: 'and can be made again', play: again },
+    { name: 'and can be made again', play: (actor) => again(actor) },
+    { name: 'and can be made again by the same request', play: (actor) => again(actor, { same: true }) },
     { name: 'and its neighbours stay', play: neighbours },
   ],
 };
@@ -63,7 +64,8 @@ async function everywhere(actor: Actor): Promise<void> {
   });
 }
 
-async function again(actor: Actor): Promise<void> {
+/** The same request may be taken for a repetition, and answered with what was answered then. */
+async function again(actor: Actor, { same = false } = {}): Promise<void> {
   const { subject } = actor;
   if (!subject.keyIsOurs()) return;
   const made = await actor.make();
@@ -71,7 +73,7 @@ async function again(actor: Actor): Promise<void> {
   if (actor.has('read')) await actor.read(made.key);
   const gone = await removed(actor, made);
   if (!gone) return;
-  const draft = actor.draft({ key: made.asked, lean: true });
+  const draft = same ? made : actor.draft({ key: made.asked, lean: true });
   const seen = await actor.sendCall({ ...draft.call, step: 'make it again' });
   const wanted = made.seen.status;
   if (seen.status !== wanted) {

@@ -14,6 +14,7 @@ import { headIsGet } from './head-is-get.js';
 import type { Invariant, Scene } from './invariant.js';
 import { keyKept } from './key-kept.js';
 import { keysExact } from './keys-exact.js';
+import { listedIsRead } from './listed-is-read.js';
 import { locationLeads } from './location-leads.js';
 import type { Members } from './members.js';
 import { nestedStaysNested } from './nested-stays-nested.js';
@@ -72,6 +73,7 @@ export const invariants: readonly Invariant[] = [
   answersFresh,
   atTheSameTime,
   wholeList,
+  listedIsRead,
   sameInAllForms,
   headIsGet,
   conditions,

@@ -15,7 +15,7 @@ export const notForClients: Invariant = {
   basis:
     'OpenAPI 3.1, Schema Object, `readOnly`: the value is managed by the server; attempts to change it are ignored or refused.',
   about:
-    'When a record is made or written as a whole, members that are read-only, set by the server or hidden are sent along: they may be ignored or refused, but not taken. A hidden mark that protects records is tried by deleting the record afterwards. So are names that tables are known to have and the contract does not name, such as `organization_id`, `is_active` and `deleted_at`: a record that is made or changed with them is read, listed and deleted like any other.',
+    'When a record is made or written as a whole, members that are read-only, set by the server or hidden are sent along: they may be ignored or refused, but not taken; so is null for each of those that are never null. A hidden mark that protects records is tried by deleting the record afterwards. So are names that tables are known to have and the contract does not name, such as `organization_id`, `is_active` and `deleted_at`: a record that is made or changed with them is read, listed and deleted like any other.',
   needs: [],
   applies: (subject) =>
     subject.making() !== undefined && foreignTo(subject).length + hiddenIn(subject).length > 0,
@@ -23,6 +23,7 @@ export const notForClients: Invariant = {
   scenes: [
     { name: 'on creation', play: onCreation },
     { name: 'on a further write', play: onWrite },
+    { name: 'null for each of them', play: nulls },
     { name: 'hidden marks', play: hidden },
     { name: 'what tables hold beside', play: columns },
   ],
@@ -91,6 +92,30 @@ async function onWrite(actor: Actor): Promise<void> {
     const record = recordIn(subject, seen);
     if (isSuccess(seen) && record && !(await judge(actor, { ...made, seen }, { values, record }))) return;
   }
+}
+
+/** What looks for a value before it takes one may take this for none, and what merges takes it. */
+async function nulls(actor: Actor): Promise<void> {
+  const { subject } = actor;
+  const names = foreignTo(subject).filter((name) => !takesNull(subject, name));
+  const values = Object.fromEntries(names.map((name) => [name, null]));
+  if (names.length === 0) return;
+  const known = await actor.make();
+  for (const operation of subject.writing()) {
+    const seen = await actor.write(operation, known, {
+      ...actor.otherValues(operation, known.shown),
+      ...values,
+    });
+    const record = recordIn(subject, seen);
+    if (isSuccess(seen) && record && !(await judge(actor, { ...known, seen }, { values, record }))) return;
+  }
+  const made = await actor.make({ values });
+  await judge(actor, made, { values, record: made.shown });
+}
+
+function takesNull(subject: Subject, name: string): boolean {
+  const node = subject.member(name);
+  return node !== undefined && subject.contract.validator(node, 'response')(null).length === 0;
 }
 
 interface Tried {

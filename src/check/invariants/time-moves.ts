@@ -3,7 +3,7 @@ import type { Observation } from '../observe/observation.js';
 import type { Actor, Fault, Made } from './actor.js';
 import { isSuccess, recordIn } from './answers.js';
 import { zoneOff } from './clock.js';
-import { shownValue } from './compare.js';
+import { keptOf, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
 import { type Members } from './members.js';
 import { compareMoments, momentOf } from './moments.js';
@@ -19,13 +19,14 @@ export const timeMoves: Invariant = {
   severity: 'error',
   basis: 'the contract: `set: on-write` is the time of the last write.',
   about:
-    'Every way of writing, twice, with a pause before it: of some milliseconds where the server writes fractions of a second, else of a second, so that servers that count in whole seconds can show a difference. A clock may count in larger steps than it writes: unless its times have been seen to be closer than the pause, what does not move is tried again with a pause of a second. A record that is deleted and made again has a new time of creation.',
+    'Every way of writing, twice, with a pause before it: of some milliseconds where the server writes fractions of a second, else of a second, so that servers that count in whole seconds can show a difference. A clock may count in larger steps than it writes: unless its times have been seen to be closer than the pause, what does not move is tried again with a pause of a second. A record that is deleted and made again has a new time of creation. That a write of what is there already leaves the time is a warning.',
   needs: [],
   applies: (subject) => subject.making() !== undefined && subject.ruled('on-write').length > 0,
   places: (subject) => subject.ruled('on-write').map((name) => subject.member(name)),
   scenes: [
     { name: 'after each way of writing', play: (actor) => patiently(actor, writes) },
     { name: 'after deleting and making again', play: (actor) => patiently(actor, again) },
+    { name: 'after a write of what is there already', play: (actor) => patiently(actor, same) },
   ],
 };
 
@@ -118,6 +119,25 @@ async function again(round: Round): Promise<void> {
   judge(round, { before: made.shown, names, seen: [made.seen, gone, second.seen] });
 }
 
+/** A server may say that nothing was written. Most clients would not expect it. */
+async function same(round: Round): Promise<void> {
+  const { actor } = round;
+  const { subject } = actor;
+  const [names, operations] = [subject.ruled('on-write'), subject.writing()];
+  const made = await actor.makeMany(operations.length);
+  lookAtClock(round, made);
+  await pause(round, made[0]?.shown ?? {});
+  for (const [index, operation] of operations.entries()) {
+    const each = made[index];
+    const values = each && keptOf(subject, each.sent);
+    if (!each || !values || Object.keys(values).length === 0) continue;
+    const seen = await (operation === subject.making()
+      ? actor.send(operation, { step: 'the same again', key: each.asked, record: each.sent })
+      : actor.write(operation, each, values));
+    judge(round, { before: each.shown, names, seen: [each.seen, seen], severity: 'warning' });
+  }
+}
+
 async function pause({ actor, isLong }: Round, shown: Members): Promise<void> {
   const names = actor.subject.ruled('on-write');
   const isFine = names.every((name) => (momentOf(shown[name])?.decimals ?? 0) > 0);
@@ -136,9 +156,10 @@ interface Step {
   readonly before: Members;
   readonly names: readonly string[];
   readonly seen: readonly Observation[];
+  readonly severity?: 'warning' | undefined;
 }
 
-function judge({ actor, found }: Round, { before, names, seen }: Step): void {
+function judge({ actor, found }: Round, { before, names, seen, severity }: Step): void {
   const { subject } = actor;
   const last = seen.at(-1);
   const after = last && isSuccess(last) ? recordIn(subject, last) : undefined;
@@ -149,7 +170,8 @@ function judge({ actor, found }: Round, { before, names, seen }: Step): void {
   if (!after || name === undefined) return;
   found.push({
     complaint: {
-      message: `\`${name}\` does not move on ${how(last, subject)}`,
+      severity,
+      message: `\`${name}\` does not move on ${how(last, subject)}${severity ? ' of what is there already' : ''}`,
       expected: `later than ${shownValue(before[name])}`,
       seen: shownValue(after[name]),
       remedy: 'set it on every write, whatever members change, and anew for a record that is made again',

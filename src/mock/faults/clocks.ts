@@ -23,6 +23,20 @@ function timed(
   return showing(next, call, next.effect?.after);
 }
 
+function timesOf({ resource, contract }: Call): readonly string[] {
+  return resource ? recordFacts(resource, contract).onWrite : [];
+}
+
+function isSameBut(names: readonly string[], record: Stored, old: Stored): boolean {
+  const text = (each: Stored): string =>
+    JSON.stringify(
+      Object.entries(each)
+        .filter(([name]) => !names.includes(name))
+        .toSorted(),
+    );
+  return text(record) === text(old);
+}
+
 const CUTS = {
   minutes: (time: string): string => time.replace(/:\d\d(\.\d+)?Z/, ':00Z'),
   hours: (time: string): string => time.replace(/:\d\d:\d\d(\.\d+)?Z/, ':00:00Z'),
@@ -65,6 +79,19 @@ export const clocks = inGroup('clocks', [
           : sent,
       );
     },
+  },
+  {
+    name: 'updated-at-stays-when-all-is-the-same',
+    title: 'a write of exactly what is there, secrets included, leaves the time of the last write',
+    promise: 'by custom, every write counts: a server may see none where nothing changes',
+    custom: true,
+    applies: all(updatedAt, does('update', 'upsert')),
+    make: (context) =>
+      after((sent, call) =>
+        updating(context, { sent, call }, (record, old) =>
+          isSameBut(timesOf(call), record, old) ? old : record,
+        ),
+      ),
   },
   {
     name: 'updated-at-stays-when-nothing-changes',

@@ -23,6 +23,7 @@ import { oddProtocol } from './odd/protocol.js';
 import { oddRequests } from './odd/requests.js';
 import { protocol } from './protocol.js';
 import { rare } from './rare.js';
+import { repeats } from './repeats.js';
 import { robustness } from './robustness.js';
 import { settableMembers } from './settable.js';
 import { shape } from './shape.js';
@@ -81,6 +82,7 @@ export const faults: readonly Fault[] = [
   ...confusion,
   ...rare,
   ...meanwhile,
+  ...repeats,
 ];
 
 /** Servers that do things in another way than most, and keep every promise: nobody may accuse them. */

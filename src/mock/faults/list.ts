@@ -4,9 +4,11 @@ import { isCreated, isRemoved, isUpdated, mapList, mapRecords, recordsOf } from 
 import type { Call } from './kit/call.js';
 import { recordFacts } from './kit/facts.js';
 import { textKey } from './kit/keys.js';
-import { all, demand, does, facts, visibleText } from './kit/needs.js';
+import { all, demand, does, facts, freeKey, visibleText } from './kit/needs.js';
 import { overlay } from './kit/stored.js';
+import { isObject } from '../records/merge-patch.js';
 import { after } from './kit/wrap.js';
+import { withAll } from './update.js';
 
 const EXACT = 'a list holds exactly the records that there are, each once';
 const SHAPE = 'the schema of the list';
@@ -256,6 +258,28 @@ export const list = inGroup('list', [
         },
       };
     },
+  },
+  {
+    name: 'list-shows-what-is-not-there',
+    title: 'a list has a default record besides, which no read finds',
+    promise: 'a record that is listed is read by its key',
+    applies: all(
+      does('read'),
+      freeKey,
+      demand(({ resources }) => resources.some((each) => !each.inferred && each.operations.has('list')), {
+        why: 'nothing says which list and which read belong together',
+        add: 'x-spectwin: { resource: …, action: list }   # on an operation',
+      }),
+    ),
+    make: () =>
+      items((every, { resource, contract }) => {
+        const [first] = every.filter(isObject);
+        if (!first || !resource) return every;
+        return [
+          ...every,
+          withAll(first, [resource.key, ...recordFacts(resource, contract).derived], () => 'default'),
+        ];
+      }),
   },
 ]);
 

@@ -57,6 +57,11 @@ const texts = (is: (value: string) => boolean) => (call: Call) =>
 /** Bodies that are no good, and that a server has to refuse in good order. */
 const CRASHES: readonly { name: string; title: string; when: (call: Call) => boolean }[] = [
   {
+    name: 'integer-beyond-64-bits',
+    title: 'an integer that 64 bits do not hold',
+    when: numbers((value) => Number.isInteger(value) && Math.abs(value) >= 2 ** 63),
+  },
+  {
     name: 'malformed-json',
     title: 'a body that is no JSON',
     when: (call) => hasBody(call) && call.value === undefined,

@@ -1,3 +1,4 @@
+import type { Contract, Resource } from '../../contract/model.js';
 import type { Stored } from '../../store/store.js';
 import { type FaultOf, inGroup } from './fault.js';
 import { mapRecords } from './kit/answers.js';
@@ -50,6 +51,16 @@ export const settableMembers = inGroup('settable', [
     'a client can set the time of the last write',
     ({ resource, contract }) => (resource ? recordFacts(resource, contract).onWrite : []),
     updatedAt,
+  ),
+  settable(
+    'server-times-nullable',
+    'a null that a client sends for a time of the server is taken',
+    ({ resource, contract, given }) =>
+      (resource ? neverNull(resource, contract) : []).filter((name) => given[name] === null),
+    demand((contract) => contract.resources.some((each) => neverNull(each, contract).length > 0), {
+      why: 'no time of the server is said to be never null',
+      add: "type: string   # of a member with `set: on-write`, without 'null'",
+    }),
   ),
   settable(
     'id-settable',
@@ -154,6 +165,15 @@ export const settableMembers = inGroup('settable', [
     }),
   },
 ]);
+
+/** Times of the server for which answers may not say null. */
+function neverNull(resource: Resource, contract: Contract): readonly string[] {
+  const { onCreate, onWrite, shown } = recordFacts(resource, contract);
+  return [...onCreate, ...onWrite].filter((name) => {
+    const node = resource.creatable ? shown.get(name) : undefined;
+    return node !== undefined && contract.validator(node, 'response')(null).length > 0;
+  });
+}
 
 function isNamed({ resource, contract, operation }: Call, name: string): boolean {
   if (!resource) return true;

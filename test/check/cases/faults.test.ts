@@ -413,6 +413,11 @@ const failing500: readonly (readonly [what: string, group: string, steps: Partia
   ['fails on NUL', 'hostile', failing((got) => got.text.includes('\\u0000'))],
   ['fails on half a surrogate pair', 'hostile', failing((got) => got.text.includes('\\ud800'))],
   ['fails on 1e400', 'hostile', failing((got) => got.text.includes('1e400'))],
+  [
+    'fails on 2 to the power of 64',
+    'hostile',
+    failing((got) => /[: ]18446744073709551616[,}]/.test(got.text)),
+  ],
   ['fails on 400 digits', 'hostile', failing((got) => got.text.includes('9'.repeat(400)))],
   ['fails on deep arrays', 'hostile', failing((got) => got.text.includes('['.repeat(1000)))],
   ['fails on deep objects', 'hostile', failing((got) => got.text.includes('{"a":'.repeat(1000)))],

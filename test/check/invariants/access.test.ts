@@ -447,3 +447,18 @@ test('a record whose key anybody may use is another tenant’s own', async () =>
   );
   expect(findings).toEqual([]);
 });
+
+test.each([
+  ['begins with', (sent: string, token: string) => sent.startsWith(token)],
+  ['is the beginning of', (sent: string, token: string) => token.startsWith(sent)],
+])('a server that takes what %s a token of three letters is found', async (_, fits) => {
+  const { findings } = await runOn(
+    (s) => {
+      s.tenants.set('one', 'a');
+      s.tenantOf = (sent) => [...s.tenants].find(([token]) => sent !== '' && fits(sent, token))?.[1];
+    },
+    'authentication',
+    { token: 'one', otherToken: undefined, sameTenantToken: undefined },
+  );
+  expect(findings.map(({ check, severity }) => `${severity} ${check}`)).toContain('error authentication');
+});

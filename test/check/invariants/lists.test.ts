@@ -1,4 +1,4 @@
-import { type Fault, answering, around, every, isRead, listed, finds } from './support.js';
+import { type Fault, answering, around, every, finds, isRead, listed, runOn } from './support.js';
 
 const faults: readonly Fault[] = [
   ...[10, 20, 25, 50, 100].map((size): Fault => [
@@ -242,6 +242,34 @@ const faults: readonly Fault[] = [
       });
     },
   ],
+  [
+    'lists a default that no read finds',
+    'listed-is-read',
+    listed((records) => [
+      ...records,
+      {
+        id: 'default',
+        provider_id: 'default',
+        provider_name: 'Default',
+        created_at: '2024-01-15T10:30:00Z',
+        updated_at: '2024-01-15T10:30:00Z',
+      },
+    ]),
+  ],
 ];
 
 finds(faults);
+
+test('a server whose records go and come is not accused', async () => {
+  const { findings } = await runOn((s) => {
+    let count = 0;
+    around(s, 'list', (before) => (r, asked) => {
+      r.delete(`of-others-${count}`);
+      s.create(r, `of-others-${++count}`, { provider_name: 'Of somebody else' });
+      const answered = before(r, asked);
+      r.delete(`of-others-${count}`);
+      return answered;
+    });
+  }, 'listed-is-read');
+  expect(findings).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import type { Reference, Stored } from '../support/reference.js';
+import type { Answered, Reference, Stored } from '../support/reference.js';
 import { type Fault, around, finds, later, listed, runOn } from './support.js';
 
 /** Says for each record whether its key was free again: made, deleted, and made again. */
@@ -149,6 +149,21 @@ const lives: readonly Fault[] = [
         r.delete(key);
         return answered;
       }),
+  ],
+  [
+    'takes a creation that comes again after the deletion for a repetition',
+    'deleted-is-gone',
+    (s) => {
+      const answers = new Map<string, Answered>();
+      around(s, 'post', (before) => async (r, asked) => {
+        const key = String(s.parse(asked.text)?.['provider_id']);
+        const known = r.has(key) ? undefined : answers.get(asked.text);
+        if (known) return known;
+        const answered = await before(r, asked);
+        if (answered.status === 201) answers.set(asked.text, answered);
+        return answered;
+      });
+    },
   ],
 ];
 

@@ -376,6 +376,26 @@ const faults: readonly Fault[] = [
       });
     },
   ],
+  [
+    'finds records by their number as well',
+    'absent-is-absent',
+    (s) =>
+      around(s, 'read', (before) => (r, key) => {
+        const row = r.has(key) ? undefined : [...r.values()][Number(key) - 1];
+        return row ? { status: 200, json: s.show(row) } : before(r, key);
+      }),
+  ],
+  [
+    'remembers what updates have not found',
+    'answers-fresh',
+    (s) => {
+      const missing = new Set<string>();
+      around(s, 'patch', (before) => (r, key, asked) => {
+        if (!r.has(key)) missing.add(key);
+        return missing.has(key) ? s.notFound() : before(r, key, asked);
+      });
+    },
+  ],
 ];
 
 finds(faults);

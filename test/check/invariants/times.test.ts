@@ -1,4 +1,4 @@
-import { type Fault, answering, around, isRead, finds } from './support.js';
+import { type Fault, answering, around, finds, isRead, runOn } from './support.js';
 
 const faults: readonly Fault[] = [
   [
@@ -197,3 +197,20 @@ const faults: readonly Fault[] = [
 ];
 
 finds(faults);
+
+test('a write that changes nothing and leaves the time is worth a warning', async () => {
+  const { findings } = await runOn(
+    (s) =>
+      around(s, 'update', (before) => async (r, known, input) => {
+        const taken = { ...known, ...s.taken(input) };
+        return JSON.stringify(taken) === JSON.stringify(known)
+          ? { status: 200, json: s.show(known) }
+          : before(r, known, input);
+      }),
+    'time-moves',
+  );
+  expect(findings.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
+    'warning: `updated_at` does not move on with POST of what is there already',
+    'warning: `updated_at` does not move on with PATCH of what is there already',
+  ]);
+});

@@ -1,5 +1,5 @@
-import type { Stored } from '../support/reference.js';
-import { type Fault, answering, around, listed, nameIn, finds } from './support.js';
+import type { Answered, Stored } from '../support/reference.js';
+import { type Fault, answering, around, listed, nameIn, finds, runOn } from './support.js';
 
 function isEmpty({ extra_kwargs: kwargs }: Stored): boolean {
   return kwargs !== undefined && Object.keys(kwargs as object).length === 0;
@@ -281,6 +281,55 @@ const faults: readonly Fault[] = [
         return before(new Map([...r].filter(([, stored]) => !isEmpty(stored))), asked);
       }),
   ],
+  [
+    'takes null for the time of the last write when it updates',
+    'not-for-clients',
+    (s) =>
+      around(s, 'update', (before) => async (r, known, input) => {
+        const answered = await before(r, known, input);
+        if (input['updated_at'] !== null) return answered;
+        return { ...answered, json: { ...(answered.json as object), updated_at: null } };
+      }),
+  ],
+  [
+    'takes null for the time of creation when it creates',
+    'not-for-clients',
+    (s) =>
+      around(s, 'create', (before) => async (r, key, input) => {
+        const answered = await before(r, key, input);
+        if (input['created_at'] !== null) return answered;
+        return { ...answered, json: { ...(answered.json as object), created_at: null } };
+      }),
+  ],
+  [
+    'answers the request right before once more',
+    'upsert-status',
+    (s) => {
+      let last: { text: string; answered: Answered } | undefined;
+      around(s, 'post', (before) => async (r, asked) => {
+        if (last?.text === asked.text) return last.answered;
+        const answered = await before(r, asked);
+        last = { text: asked.text, answered };
+        return answered;
+      });
+    },
+  ],
 ];
 
 finds(faults);
+
+test('a server that refuses null for what it sets is not accused', async () => {
+  const { findings } = await runOn(
+    (s) =>
+      around(
+        s,
+        'faultsOf',
+        (before) => (input, required) =>
+          input && ['id', 'created_at', 'updated_at'].some((name) => input[name] === null)
+            ? { id: ['Not null.'] }
+            : before(input, required),
+      ),
+    'not-for-clients',
+  );
+  expect(findings).toEqual([]);
+});
