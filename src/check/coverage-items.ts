@@ -1,4 +1,5 @@
 import type { Contract, Operation, Parameter } from '../contract/model.js';
+import { flagsOf } from '../contract/flags.js';
 import type { Node } from '../contract/node.js';
 import { branchesOf } from './secrets/write-only.js';
 
@@ -117,7 +118,7 @@ function* schemasOf(contract: Contract, starts: readonly Node[]): Generator<Node
 /** Read-only members are not sent, write-only ones do not come back. */
 function isThere(contract: Contract, property: Node, side: Side): boolean {
   const flag = side === 'request' ? 'readOnly' : 'writeOnly';
-  return property.isObject && !branchesOf(contract, property).some((branch) => branch.boolean(flag) === true);
+  return property.isObject && !flagsOf(contract).isFlagged(property, flag);
 }
 
 function labelOf({ pointer }: Node): string {

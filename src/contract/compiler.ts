@@ -1,6 +1,6 @@
 import { SpectwinError } from '../errors.js';
 import { type Dialect, REF, type Translated, type Translation, dialectOf, translate } from './dialect.js';
-import { type Flag, Flags, type References } from './flags.js';
+import { type Flag, type Flags, type References, flagsOf } from './flags.js';
 import { subschemas } from './keywords.js';
 import { lazy } from './lazy.js';
 import type { Note, Validator, View } from './model.js';
@@ -75,7 +75,7 @@ export class Compiler {
   constructor(references: References, options: CompilerOptions) {
     this.references = references;
     this.options = options;
-    this.flags = new Flags(references);
+    this.flags = flagsOf(references);
     this.engine = lazy(options.engine);
   }
 

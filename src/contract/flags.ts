@@ -30,6 +30,7 @@ interface Level {
 }
 
 const IN_PLACE = ['allOf', 'anyOf', 'oneOf', 'if', 'then', 'else', 'dependentSchemas'] as const;
+const ALTERNATIVES = ['anyOf', 'oneOf'] as const;
 const ITEMS = ['items', 'prefixItems', 'contains', 'unevaluatedItems'] as const;
 const ADDITIONAL = ['additionalProperties', 'unevaluatedProperties'] as const;
 const MEMBERS_OF = ['properties', 'dependentRequired', 'dependentSchemas'] as const;
@@ -69,9 +70,24 @@ export class Flags {
     return level;
   }
 
-  /** Whether a member's schema carries the flag itself, behind its `$ref` or in its allOf. */
+  /**
+   * Whether a member's schema carries the flag itself, behind its `$ref`, in its allOf, or in all of its alternatives: null aside, which
+   * tells nothing. `anyOf: [{ type: string, writeOnly: true }, { type: 'null' }]` is what generators write for a secret that is optional.
+   */
   isFlagged(node: Node, flag: Flag): boolean {
-    return this.conjuncts(node).some((part) => part.boolean(flag) === true);
+    return this.carries(node, flag, new Set());
+  }
+
+  private carries(node: Node, flag: Flag, above: Set<unknown>): boolean {
+    return this.conjuncts(node).some((part) => {
+      if (part.boolean(flag) === true) return true;
+      if (above.has(part.value)) return false;
+      above.add(part.value);
+      return ALTERNATIVES.some((key) => {
+        const told = schemasAt(part, key).filter((branch) => branch.string('type') !== 'null');
+        return told.length > 0 && told.every((branch) => this.carries(branch, flag, above));
+      });
+    });
   }
 
   /** Whether a value of the schema can have a flagged member anywhere. */
@@ -128,6 +144,15 @@ export class Flags {
       stack.push(hop(this.references, part), ...branchesOf(part));
     }
   }
+}
+
+const known = new WeakMap<References, Flags>();
+
+/** One for each document, since answers are kept. */
+export function flagsOf(references: References): Flags {
+  let flags = known.get(references);
+  if (!flags) known.set(references, (flags = new Flags(references)));
+  return flags;
 }
 
 function* namesIn(node: Node): Generator<string> {

@@ -1,5 +1,5 @@
 import type { Mask } from '../http/redact.js';
-import { type Flag, Flags, additionalOf, itemsOf } from './flags.js';
+import { type Flag, type Flags, additionalOf, flagsOf, itemsOf } from './flags.js';
 import { lazy } from './lazy.js';
 import type { Contract } from './model.js';
 import type { Node } from './node.js';
@@ -28,7 +28,7 @@ class Masks {
 
   constructor(contract: Contract, flag: Flag) {
     this.flag = flag;
-    this.flags = new Flags(contract);
+    this.flags = flagsOf(contract);
   }
 
   of(schemas: readonly Node[]): Mask | undefined {

@@ -5,7 +5,7 @@ import { asciiJson } from './shape.js';
 const SHORT = 4;
 const SHORT_BASE64 = 6;
 const LONG = 1000;
-const REMEMBERED = 256;
+const REMEMBERED = 4096;
 const SPECIAL = /[\\^$.*+?()[\]{}|/-]/g;
 const WHOLE_VALUE = ['(?<=^|["\'=&;,:\\[])', '(?=$|["\'&;,\\]}])'] as const;
 

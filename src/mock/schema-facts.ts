@@ -1,4 +1,4 @@
-import { Flags } from '../contract/flags.js';
+import { flagsOf } from '../contract/flags.js';
 import { membersMeant } from '../contract/intent.js';
 import type { Contract } from '../contract/model.js';
 import type { Node } from '../contract/node.js';
@@ -24,7 +24,7 @@ export function objectFacts(schema: Node | undefined, contract: Contract): Objec
     closed.push(new Set(properties.keys()));
   const [first, ...others] = closed;
   const byLetter = first && new Set([...first].filter((name) => others.every((set) => set.has(name))));
-  const closedTo = byLetter && (membersMeant(schema, new Flags(contract), undefined) ?? byLetter);
+  const closedTo = byLetter && (membersMeant(schema, flagsOf(contract), undefined) ?? byLetter);
   return { properties, required, closedTo };
 }
 

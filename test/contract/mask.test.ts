@@ -29,6 +29,10 @@ describe('a mask', () => {
       "A: { allOf: [{ $ref: '#/components/schemas/B' }, { type: object }] }\nB: { properties: { secret: { writeOnly: true } } }",
     ],
     [
+      'in all that it may be, null aside',
+      "A: { properties: { secret: { anyOf: [{ type: string, writeOnly: true }, { type: 'null' }] } } }",
+    ],
+    [
       'in a branch of oneOf',
       'A: { oneOf: [{ type: string }, { properties: { secret: { writeOnly: true } } }] }',
     ],

@@ -12,18 +12,29 @@ export const writeOnlyLeak: Check = {
   about:
     'Every write-only value that a run sends is remembered, and looked for in every later answer of the run, in bodies and headers: as it was sent, in JSON inside a string, percent-encoded, in base64, in hexadecimal, and masked by less than half. Write-only members are found by name in successful answers, at any depth. Values that a server may come up with by itself (short ones, words, numbers) and values that were also sent where everybody may see them accuse nobody.',
   *judge({ sightings, declared, content }) {
-    for (const sighting of sightings) {
-      if (sighting.kind !== 'write-only') continue;
+    for (const sighting of onceEach(sightings)) {
       yield { ...complaintOf(sighting), place: sighting.place ?? content?.schema ?? declared?.node };
     }
   },
 };
 
-function complaintOf({ member, by, form, where, clauses }: Sighting): Complaint {
-  const shown =
-    by === 'name' ? `the write-only member \`${member}\`` : `the value of the write-only \`${member}\``;
+/** A list may show the secret of each of its records: for one exchange that is one thing to say. */
+function onceEach(sightings: readonly Sighting[]): Iterable<Sighting> {
+  const secret = sightings.filter(({ kind }) => kind === 'write-only');
+  const told = secret.map((each) => [`${messageOf(each)} ${each.place?.pointer}`, each] as const);
+  return new Map(told.toReversed()).values();
+}
+
+function messageOf({ member, by, form, where }: Sighting): string {
+  return by === 'name'
+    ? `${where} shows the write-only member \`${member}\``
+    : `${where} shows the value of the write-only \`${member}\`, ${form}`;
+}
+
+function complaintOf(sighting: Sighting): Complaint {
+  const { member, by, form, where, clauses } = sighting;
   return {
-    message: `${where} shows ${shown}${by === 'name' ? '' : `, ${form}`}`,
+    message: messageOf(sighting),
     expected: `no trace of \`${member}\``,
     seen: by === 'name' ? `\`${member}\` in ${where}` : `its value in ${where}, ${form}`,
     remedy: `leave \`${member}\` out of answers, errors and headers included`,

@@ -74,11 +74,11 @@ export class Shower {
     };
   }
 
-  complaint(complaint: Complaint, observation: Observation | undefined): Complaint {
-    const secrets = observation ? this.secretsOf(observation) : [...this.variables.keys()];
+  complaint(complaint: Complaint): Complaint {
+    const { memory } = this.options;
     // Cases quote what they have sent.
     const shown = (text: string): string =>
-      this.text(text, [...secrets, ...this.options.memory.secretsIn(text)]);
+      this.text(text, [...this.variables.keys(), ...memory.secretsIn(text)]);
     const { message, expected, seen } = complaint;
     return { ...complaint, message: shown(message), expected: shown(expected), seen: shown(seen) };
   }

@@ -1,4 +1,4 @@
-import { Flags } from '../../contract/flags.js';
+import { flagsOf } from '../../contract/flags.js';
 import type { Contract } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { parsePointer } from '../../contract/pointer.js';
@@ -42,7 +42,7 @@ export function itemsOf(contract: Contract, schema: Node | undefined): Node | un
 }
 
 export function isFlagged(contract: Contract, schema: Node, flag: 'readOnly' | 'writeOnly'): boolean {
-  return new Flags(contract).isFlagged(schema, flag);
+  return flagsOf(contract).isFlagged(schema, flag);
 }
 
 export function isMembers(value: unknown): value is Members {

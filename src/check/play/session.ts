@@ -270,7 +270,7 @@ export class Session implements Stage {
     const { contract, ledger, shower, emit } = this.run;
     const last = seen.at(-1);
     const about = complaint.ofServer ? undefined : last;
-    const finding = ledger.add(shower.complaint(complaint, last), {
+    const finding = ledger.add(shower.complaint(complaint), {
       contract,
       check,
       operation: about?.operation,

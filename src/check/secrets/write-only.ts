@@ -1,10 +1,14 @@
 import { contentFor } from '../../contract/choose.js';
+import { flagsOf } from '../../contract/flags.js';
+import { hits, maskOf } from '../../contract/mask.js';
 import type { Contract, Operation } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
+import { parsePointer, valueAt } from '../../contract/pointer.js';
 import { shapeOf } from '../../contract/shape-of.js';
 import { type Headers, header } from '../../http/exchange.js';
 import { decodeForm } from '../../http/form.js';
 import { type Shape, parseJson } from '../../http/shape.js';
+import type { Members } from '../invariants/members.js';
 import type { Body } from '../observe/body.js';
 
 /** A part of a value that the schema calls write-only. */
@@ -20,8 +24,13 @@ const BRANCHES = ['allOf', 'anyOf', 'oneOf'] as const;
 const SINGLE_BRANCHES = ['then', 'else'] as const;
 
 /** The write-only parts of `value`. Goes as deep as the value does, so recursive schemas do no harm. */
-export function* markedIn(contract: Contract, schema: Node | undefined, value: unknown): Generator<Marked> {
-  if (schema) yield* walk({ contract, schemas: branchesOf(contract, schema), path: [] }, value);
+export function markedIn(contract: Contract, schema: Node | undefined, value: unknown): readonly Marked[] {
+  if (!schema) return [];
+  return hits(value, maskOf(contract, schema, 'writeOnly')).map((pointer) => {
+    const path = parsePointer(pointer);
+    const node = placeOf(contract, schema, { value, path });
+    return { member: path.at(-1) ?? '', path, value: valueAt(value, pointer), node };
+  });
 }
 
 /** The same for the body of a request, be it JSON or a form, also where its Content-Type is not one that the operation takes. */
@@ -33,9 +42,7 @@ export function markedInBody(
   const contents = requestBody?.content ?? [];
   const schema = (contentFor(contents, header(headers, 'content-type')) ?? contents[0])?.schema;
   if (!schema || body.bytes.length === 0) return [];
-  return [
-    ...markedIn(contract, schema, body.json ? body.json.value : guess(body, shapeOf(schema, contract))),
-  ];
+  return markedIn(contract, schema, body.json ? body.json.value : guess(body, shapeOf(schema, contract)));
 }
 
 function guess({ text = '', media }: Body, shape: Shape): unknown {
@@ -50,23 +57,24 @@ export function* textsIn(value: unknown): Generator<string> {
   for (const member of Object.values(value)) yield* textsIn(member);
 }
 
-interface Place {
-  readonly contract: Contract;
-  readonly schemas: readonly Node[];
-  readonly path: readonly string[];
+/** The schema that says that the part at `path` is write-only. */
+function placeOf(
+  contract: Contract,
+  schema: Node,
+  { value, path }: { value: unknown; path: readonly string[] },
+): Node {
+  let schemas = branchesOf(contract, schema);
+  let part = value;
+  for (const key of path) {
+    const name = Array.isArray(part) ? undefined : key;
+    schemas = schemas.flatMap((each) => below(contract, each, name));
+    part = (part as Members)[key];
+  }
+  return flaggedAmong(schemas) ?? schema;
 }
 
-function* walk({ contract, schemas, path }: Place, value: unknown): Generator<Marked> {
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, member] of Object.entries(value)) {
-    const found = schemas.flatMap((schema) =>
-      below(contract, schema, Array.isArray(value) ? undefined : key),
-    );
-    const inner = [...path, key];
-    const node = found.find((each) => each.boolean('writeOnly') === true);
-    if (node) yield { member: key, path: inner, value: member, node };
-    else yield* walk({ contract, schemas: found, path: inner }, member);
-  }
+function flaggedAmong(schemas: readonly Node[]): Node | undefined {
+  return schemas.find((each) => each.boolean('writeOnly') === true);
 }
 
 /** Schemas of a member, or of items where there is no key. */
@@ -146,8 +154,9 @@ export function namesIn(contract: Contract, schemas: readonly (Node | undefined)
       if (seen.has(branch.value)) continue;
       seen.add(branch.value);
       for (const [name, property] of branch.child('properties')?.children() ?? []) {
-        const marked = branchesOf(contract, property).find((each) => each.boolean('writeOnly') === true);
-        if (marked) writeOnly.set(plainName(name), { name, node: marked });
+        const marked = flagsOf(contract).isFlagged(property, 'writeOnly');
+        const says = flaggedAmong(branchesOf(contract, property)) ?? property;
+        if (marked) writeOnly.set(plainName(name), { name, node: says });
         else open.add(plainName(name));
         if (!marked) stack.push(property);
       }

@@ -1,3 +1,4 @@
+import { flagsOf } from '../../contract/flags.js';
 import type { Contract, Resource } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { escapePointer } from '../../contract/pointer.js';
@@ -149,7 +150,7 @@ class RecordCheck {
 
   private isFilled(name: string): boolean {
     const schema = this.creation.properties.get(name);
-    const isSecret = schema && this.contract.tryResolve(schema)?.boolean('writeOnly');
+    const isSecret = schema && flagsOf(this.contract).isFlagged(schema, 'writeOnly');
     return isSecret === true || this.fields.owned.has(name);
   }
 

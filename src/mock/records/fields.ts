@@ -1,3 +1,4 @@
+import { flagsOf } from '../../contract/flags.js';
 import type { Contract, FieldRule, Resource } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { pathKeys } from '../../contract/record-key.js';
@@ -102,7 +103,7 @@ function ownedMembers(
   properties: ReadonlyMap<string, Node>,
   contract: Contract,
 ): Set<string> {
-  const isReadOnly = (node: Node) => contract.tryResolve(node)?.boolean('readOnly') === true;
+  const isReadOnly = (node: Node) => flagsOf(contract).isFlagged(node, 'readOnly');
   const membersOf = (node: Node) => [...objectFacts(node, contract).properties];
   const sent = requestSchemas(resource, contract).flatMap(membersOf);
   const writable = new Set(sent.flatMap(([member, node]) => (isReadOnly(node) ? [] : member)));
