@@ -3,8 +3,8 @@ import type { Operation } from '../../contract/model.js';
 import { parsePointer } from '../../contract/pointer.js';
 import { pathKeys, withKey } from '../../contract/record-key.js';
 import type { Stage } from '../play/stage.js';
-import { type Members, membersOf, requiredOf } from './members.js';
-import { isValid, sampleOf } from './sample.js';
+import { type Members, isMembers, membersOf, requiredOf } from './members.js';
+import { isValid, requestContent, sampleOf } from './sample.js';
 import type { Subject } from './subject.js';
 import { filled } from './template.js';
 
@@ -26,7 +26,22 @@ export function wholeRecord(subject: Subject, stage: Stage, operation: Operation
   });
   const hasKey = wish.key !== undefined && subject.keyInRequest(operation) !== undefined;
   const keyed = hasKey ? withKey(subject.resource, own, wish.key) : keyless(subject, operation, own);
-  return merged(keyed, wish.values);
+  return written(operation, merged(keyed, wish.values));
+}
+
+/** A form has no way to write an object or a list with nothing in it: whoever sends one sends nothing. */
+function written(operation: Operation, record: Members): Members {
+  const isForm = /urlencoded/i.test(requestContent(operation)?.range ?? '');
+  return isForm ? withoutEmpty(record) : record;
+}
+
+function withoutEmpty(record: Members): Members {
+  const kept = Object.entries(record).flatMap(([name, value]) => {
+    if (typeof value !== 'object' || value === null) return [[name, value] as const];
+    const inner = Array.isArray(value) || !isMembers(value) ? value : withoutEmpty(value);
+    return Object.keys(inner).length > 0 ? [[name, inner] as const] : [];
+  });
+  return Object.fromEntries(kept);
 }
 
 /** A sample has one key for all records: where the request need not say it, the server chooses. */
@@ -51,7 +66,7 @@ export function partOf(subject: Subject, operation: Operation, { key, known, val
   });
   const part: Members = { ...Object.fromEntries(needed), ...values };
   const isKeyless = pathKeys(resource, operation).key === undefined;
-  return isKeyless && key !== undefined ? withKey(resource, part, key) : part;
+  return written(operation, isKeyless && key !== undefined ? withKey(resource, part, key) : part);
 }
 
 export interface Change {
