@@ -3,7 +3,7 @@ import type { Operation } from '../../contract/model.js';
 import { parsePointer } from '../../contract/pointer.js';
 import { pathKeys, withKey } from '../../contract/record-key.js';
 import type { Stage } from '../play/stage.js';
-import { type Members, isMembers, membersOf, requiredOf } from './members.js';
+import { type Members, membersOf, requiredOf } from './members.js';
 import { isValid, requestContent, sampleOf } from './sample.js';
 import type { Subject } from './subject.js';
 import { filled } from './template.js';
@@ -32,16 +32,16 @@ export function wholeRecord(subject: Subject, stage: Stage, operation: Operation
 /** A form has no way to write an object or a list with nothing in it: whoever sends one sends nothing. */
 function written(operation: Operation, record: Members): Members {
   const isForm = /urlencoded/i.test(requestContent(operation)?.range ?? '');
-  return isForm ? withoutEmpty(record) : record;
+  return isForm ? ((somethingOf(record) ?? {}) as Members) : record;
 }
 
-function withoutEmpty(record: Members): Members {
-  const kept = Object.entries(record).flatMap(([name, value]) => {
-    if (typeof value !== 'object' || value === null) return [[name, value] as const];
-    const inner = Array.isArray(value) || !isMembers(value) ? value : withoutEmpty(value);
-    return Object.keys(inner).length > 0 ? [[name, inner] as const] : [];
-  });
-  return Object.fromEntries(kept);
+/** Undefined for what has nothing in it. */
+function somethingOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const inner = Object.entries(value).map(([name, member]) => [name, somethingOf(member)] as const);
+  const kept = inner.filter(([, member]) => member !== undefined);
+  if (kept.length === 0) return undefined;
+  return Array.isArray(value) ? kept.map(([, member]) => member) : Object.fromEntries(kept);
 }
 
 /** A sample has one key for all records: where the request need not say it, the server chooses. */
