@@ -17,7 +17,7 @@ export const recordTimes: Check = {
   severity: 'error',
   basis: 'the contract: `set: on-create` is the time of creation, `set: on-write` that of the last write.',
   about:
-    'Over the whole run, so that an answer from an old copy is found wherever it comes: the time of creation of a record stays as long as nobody deletes it, that of its last write is never earlier than one that was shown before the request went out, and both are equal in the answer that makes it. Not with `--eventual`, and only where the contract itself says which members these are.',
+    'Over the whole run, so that an answer from an old copy is found wherever it comes: the time of creation of a record stays as long as nobody deletes it, that of its last write is never earlier than one that was shown before the request went out, and both are equal in the answer that makes it. A coarser form of the same moment is fine, zeros in place of its fraction are not. Not with `--eventual`, and only where the contract itself says which members these are.',
   *judge(observation) {
     for (const lapse of observation.lapses) {
       if (lapse.kind === 'foreign') continue;

@@ -7,6 +7,8 @@ export interface Moment {
   readonly nanoseconds: bigint;
   /** How fine it was written, in decimals of a second: 0, 3, 6 or 9. Zeros at the end may be a column that holds less. */
   readonly decimals: number;
+  /** Decimals of a second as they were written. */
+  readonly digits: number;
 }
 
 /** Undefined for what is no date-time. What has no zone is taken as UTC. */
@@ -22,6 +24,7 @@ export function momentOf(value: unknown): Moment | undefined {
   return {
     nanoseconds: BigInt(milliseconds) * 1_000_000n + below,
     decimals: Math.ceil(fraction.replace(/0+$/, '').length / 3) * 3,
+    digits: fraction.length,
   };
 }
 
@@ -40,4 +43,10 @@ export function isSameMoment(left: unknown, right: unknown): boolean {
   const distance = a.nanoseconds - b.nanoseconds;
   if (distance === 0n) return true;
   return a.decimals !== b.decimals && (distance < 0n ? -distance : distance) < step;
+}
+
+/** One of them is a whole second, and written as finely as the other: zeros that say what they do not know. */
+export function isBlunted(left: unknown, right: unknown): boolean {
+  const [a, b] = [momentOf(left), momentOf(right)];
+  return a !== undefined && a.digits === b?.digits && (a.decimals === 0) !== (b.decimals === 0);
 }

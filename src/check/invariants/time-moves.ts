@@ -44,7 +44,7 @@ async function patiently(actor: Actor, play: (round: Round) => Promise<void>): P
   await play(short);
   const isSure = ({ complaint }: Fault): boolean => short.fine.has(complaint.member ?? '');
   const sure = short.found.filter(isSure);
-  const long: Round = { ...short, isLong: true, found: [] };
+  const long: Round = { ...short, isLong: true, found: [], fine: new Set() };
   if (sure.length < short.found.length) await play(long);
   for (const fault of [...sure, ...long.found.filter((each) => !isSure(each))]) actor.report(fault);
 }

@@ -2,7 +2,7 @@ import type { Contract, Resource } from '../../contract/model.js';
 import type { Exchange } from '../../http/exchange.js';
 import { header } from '../../http/exchange.js';
 import type { Tokens } from '../tokens.js';
-import { compareMoments, isSameMoment } from '../invariants/moments.js';
+import { compareMoments, isBlunted, isSameMoment } from '../invariants/moments.js';
 import type { Members } from '../invariants/members.js';
 import { type Asked, keyAsked, keyIn, recordsIn, ruledMembers } from './record.js';
 
@@ -132,7 +132,7 @@ function timesIn(resource: Resource, shown: Shown): readonly Lapse[] {
   const isNew = exchange.response.status === 201 && life.writes === 1 && !life.isDeleted;
   if (isNew && differ(created, updated))
     lapses.push({ kind: 'unlike', member: onWrite, expected: created, seen: updated });
-  if (!life.isDeleted && differ(life.created, created))
+  if (!life.isDeleted && (differ(life.created, created) || isBlunted(life.created, created)))
     lapses.push({ kind: 'changed', member: onCreate, expected: life.created, seen: created });
   if (exchange.startedAt > life.updatedAt && isBefore(updated, life.updated))
     lapses.push({ kind: 'back', member: onWrite, expected: life.updated, seen: updated });

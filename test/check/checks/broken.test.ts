@@ -39,6 +39,8 @@ const when =
   (answer, got) =>
     applies(got) && answer.status < 300 ? change(answer, got) : answer;
 
+const inZeros = (record: unknown): string =>
+  (record as { created_at: string }).created_at.replace(/\.\d+/, '.000');
 const withMember = (name: string, make: (got: Got) => unknown): Change =>
   when(isPatch, (answer, got) => ({ ...answer, json: { ...(answer.json as object), [name]: make(got) } }));
 
@@ -120,6 +122,14 @@ const faults: readonly (readonly [what: string, check: string, change: Change])[
     'shows another time of creation',
     'record-times',
     withMember('created_at', () => '2024-01-15T10:30:00.123Z'),
+  ],
+  [
+    'shows zeros for the fraction of the time of creation when it is read',
+    'record-times',
+    when(isRead, (answer) => ({
+      ...answer,
+      json: { ...(answer.json as object), created_at: inZeros(answer.json) },
+    })),
   ],
   ['sends an epoch', 'body-schema', withMember('updated_at', () => Date.now())],
   ['sends a date without zone', 'body-schema', withMember('updated_at', () => '2024-01-15T10:30:00')],

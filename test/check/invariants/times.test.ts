@@ -114,6 +114,23 @@ const faults: readonly Fault[] = [
     },
   ],
   [
+    'counts in tenths of a second, later in milliseconds, and never moves updated_at',
+    'time-moves',
+    (s) => {
+      const start = Date.now();
+      s.now = () => {
+        const now = new Date().toISOString();
+        return Date.now() - start > 1_000 ? now : now.replace(/(\.\d)\d+/, '$100');
+      };
+      around(s, 'update', (before) => async (r, known, input) => {
+        await before(r, known, input);
+        const stored = { ...r.get(known.provider_id)!, updated_at: known.updated_at };
+        r.set(known.provider_id, stored);
+        return { status: 200, json: s.show(stored) };
+      });
+    },
+  ],
+  [
     'counts in seconds and never moves updated_at',
     'time-moves',
     (s) => {
