@@ -55,6 +55,8 @@ export class Traces {
     const actor = ground.actorFor(refusedLeavesNoTrace);
     const before = known && actor && isSuccess(known) ? recordIn(actor.subject, known) : undefined;
     if (!before || !last || !actor || !known) return;
+    // What was remembered may itself be older than a write by then: the invariant waits, and looks.
+    if (actor.stage.eventualMs > 0) return;
     await actor.settles(async () => {
       const seen = await actor.read(ground.made?.key);
       const record = recordIn(actor.subject, seen);

@@ -38,6 +38,7 @@ async function onKnown(actor: Actor): Promise<void> {
   const { subject } = actor;
   for (const operation of subject.writing()) {
     const made = await actor.make();
+    await actor.wait(actor.stage.eventualMs);
     const before = await actor.read(made.key);
     const bodies = spoiled(actor, operation, made);
     const refused = await actor.sendAll(
@@ -57,6 +58,7 @@ interface Each {
 /** Where some are taken, those that are not are looked at one by one. */
 async function checkEach(actor: Actor, { made, operation, bodies }: Each): Promise<void> {
   for (const body of bodies) {
+    await actor.wait(actor.stage.eventualMs);
     const before = await actor.read(made.key);
     const seen = await actor.send(operation, { step: 'a bad request', key: made.key, body });
     if (isRefusal(seen) && !(await unchanged(actor, made, { before, refused: seen }))) return;

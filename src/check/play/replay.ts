@@ -23,6 +23,7 @@ import { SceneEnded } from './session.js';
 const MAX_STEPS = 1_000;
 const MAX_DEPTH = 16;
 const MAX_PAUSE_MS = 60_000;
+const POLL_MS = 50;
 
 /** What became of a step: its failures are said only when it is not repeated. */
 interface Played {
@@ -121,7 +122,7 @@ interface Decision {
 async function playUntilDecided(scene: Scene, step: Step): Promise<Decision | undefined> {
   const tries = new Map<Action, number>();
   for (;;) {
-    const played = await playStep(scene, step);
+    const played = await playSettled(scene, step);
     const failed = played.failures.length > 0;
     const action = decide(failed ? step.onFailure : step.onSuccess, { played, tries });
     if (action?.target.type === 'retry') {
@@ -133,6 +134,18 @@ async function playUntilDecided(scene: Scene, step: Step): Promise<Decision | un
     if (!failed) scene.succeeded.add(step.id);
     if (failed && !action) throw new SceneEnded('failed', `step ${step.id} failed`);
     return action && { target: action.target, context: played.context };
+  }
+}
+
+/** With `--eventual` a write may take its time to be seen: who does not see it looks again until then. */
+async function playSettled(scene: Scene, step: Step): Promise<Played> {
+  const { session } = scene.setting;
+  const until = Date.now() + session.eventualMs;
+  for (;;) {
+    const played = await playStep(scene, step);
+    const isLook = played.seen.length === 1 && played.seen[0]?.exchange.request.method === 'GET';
+    if (played.failures.length === 0 || !isLook || Date.now() >= until) return played;
+    await session.wait(POLL_MS);
   }
 }
 
