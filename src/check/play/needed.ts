@@ -12,9 +12,15 @@ const OF_MESSAGE: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** A header that says how the message is sent: whoever writes the message knows it (RFC 9110, 6.6, 7.2, 7.6.1, 8.6 and 10.1). */
-export function isOfMessage({ in: place, name }: Pick<Parameter, 'in' | 'name'>): boolean {
-  return place === 'header' && OF_MESSAGE.has(name.toLowerCase());
+/** RFC 9110, 5.6.2. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/**
+ * A header that says how the message is sent, which whoever writes the message knows (RFC 9110, 6.6, 7.2, 7.6.1, 8.6 and 10.1), or one
+ * whose name HTTP does not allow.
+ */
+export function isUnsendable({ in: place, name }: Pick<Parameter, 'in' | 'name'>): boolean {
+  return place === 'header' && (OF_MESSAGE.has(name.toLowerCase()) || !TOKEN.test(name));
 }
 
 /**
@@ -23,7 +29,7 @@ export function isOfMessage({ in: place, name }: Pick<Parameter, 'in' | 'name'>)
  */
 export function neededParameters({ parameters, security }: Operation): readonly Parameter[] {
   return parameters.filter(({ required, in: place, name }) => {
-    if (!required || place === 'path' || isOfMessage({ in: place, name })) return false;
+    if (!required || place === 'path' || isUnsendable({ in: place, name })) return false;
     const header = place === 'header' ? name.toLowerCase() : '';
     return header !== 'content-type' && (header !== 'authorization' || security.length === 0);
   });
