@@ -32,5 +32,5 @@ test.each(documents)(
       await close();
     }
   },
-  120_000,
+  240_000,
 );
