@@ -4,7 +4,7 @@ import { isPresence } from '../generate/body-cases.js';
 import { withValue } from '../generate/json.js';
 import type { Actor } from '../invariants/actor.js';
 import type { Stage } from '../play/stage.js';
-import { type Sent, changedIn, changedInList, missingIn } from './as-sent.js';
+import { type Changed, type Sent, changedIn, changedInList, missingIn } from './as-sent.js';
 import { notAsSent } from './checks.js';
 import { type Ground, groundOf } from './ground.js';
 import type { OperationCases } from './operation-cases.js';
@@ -132,13 +132,17 @@ async function seeBack(
 ): Promise<void> {
   const sent: Sent = { value, parts, key };
   const fault = changedIn(ground, sent, seen);
-  if (fault) return ground.stage.report(notAsSent, fault.complaint, ...fault.seen);
+  if (fault) {
+    if (fault.usual !== undefined) ground.changed.add(fault.usual);
+    return ground.stage.report(notAsSent, fault.complaint, ...fault.seen);
+  }
   const reader = ground.actorFor(notAsSent);
   if (key === undefined || !reader || !once) return;
   if (isShownByList(ground, reader)) return void kept.push(sent);
-  const isSame =
-    !reader.has('read') ||
-    (await reader.settles(async () => changedIn(ground, sent, await reader.read(key))));
+  let last: Changed | undefined;
+  const look = async () => (last = changedIn(ground, sent, await reader.read(key)));
+  const isSame = !reader.has('read') || (await reader.settles(look));
+  if (last?.usual !== undefined) ground.changed.add(last.usual);
   if (isSame && ground.cases.makes) kept.push(sent);
 }
 

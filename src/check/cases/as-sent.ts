@@ -29,14 +29,19 @@ interface Difference {
   readonly part: Part | undefined;
 }
 
+/** A difference, and where it stands if the value there was a usual one: then it has nothing to do with what else was sent. */
+export interface Changed extends Fault {
+  readonly usual: string | undefined;
+}
+
 /** How the answer shows the record otherwise than it was sent. */
-export function changedIn(ground: Ground, sent: Sent, seen: Observation): Fault | undefined {
+export function changedIn(ground: Ground, sent: Sent, seen: Observation): Changed | undefined {
   const record = ground.actor && recordIn(ground.actor.subject, seen);
   return record && faultOf(ground, { sent, seen, record });
 }
 
 /** As `changedIn`, for a list. Records that are not in it say nothing: it may come in parts. */
-export function changedInList(ground: Ground, sent: Sent, seen: Observation): Fault | undefined {
+export function changedInList(ground: Ground, sent: Sent, seen: Observation): Changed | undefined {
   const [record] = ground.actor ? recordsOf(ground.actor.subject, seen, sent.key) : [];
   return record && faultOf(ground, { sent, seen, record });
 }
@@ -72,7 +77,7 @@ interface Shown {
   readonly record: Members;
 }
 
-function faultOf(ground: Ground, { sent, seen, record }: Shown): Fault | undefined {
+function faultOf(ground: Ground, { sent, seen, record }: Shown): Changed | undefined {
   const difference = differenceIn(ground, sent, record);
   if (!difference) return undefined;
   const { path, expected, seen: other, part } = difference;
@@ -85,7 +90,7 @@ function faultOf(ground: Ground, { sent, seen, record }: Shown): Fault | undefin
     place: nodeOf(ground, path),
     member: path.at(-1),
   };
-  return { complaint, seen: [seen] };
+  return { complaint, seen: [seen], usual: part ? undefined : path.join('/') };
 }
 
 /** Frameworks take blanks away at both ends unless they are told not to. */
@@ -113,7 +118,7 @@ function differenceIn(ground: Ground, sent: Sent, record: Members): Difference |
     if (operation.path.includes(`{${name}}`)) continue;
     const place = { path: [...root, name], parts: sent.parts };
     const difference = firstDifference(expected, record[name], place);
-    if (difference) return difference;
+    if (difference && !ground.changed.has(difference.path.join('/'))) return difference;
   }
   return undefined;
 }

@@ -40,6 +40,8 @@ export class Ground {
   private readonly parents: Readonly<Record<string, unknown>> | undefined;
   private readonly others: Readonly<Record<string, unknown>>;
   private readonly secrets = new Map<string, string>();
+  /** Places where no value comes back as it was sent: it is said once. */
+  readonly changed = new Set<string>();
   /** Then others are for the same reason, and nothing can be said of them. */
   usualIsRefused = false;
 
