@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { maskOf, strip } from '../../contract/mask.js';
 import type { Content, Contract } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
@@ -19,7 +20,8 @@ export interface Fallback {
 export function createFallback(contract: Contract): Fallback {
   const values = new Map<Content, Given>();
   return {
-    reply({ plan, request }) {
+    reply(valid) {
+      const { plan, request } = valid;
       const { status, spec } = successOf(plan.operation, 200);
       const headers = declaredHeaders(spec, contract);
       const accept = header(request.headers, 'accept');
@@ -31,7 +33,7 @@ export function createFallback(contract: Contract): Fallback {
         headers,
         ...encode(value, { content, mediaType, contract, isGiven }),
       });
-      const known = values.get(content);
+      const known = namesake(valid, content, contract) ?? values.get(content);
       if (known) return answer(known);
       const keep = (given: Given): Reply => {
         values.set(content, given);
@@ -47,6 +49,16 @@ interface Given {
   readonly value: unknown;
   /** From an example. */
   readonly isGiven: boolean;
+}
+
+/** OpenAPI, Media Type Object: examples of a request and of its answer may share a name. Whoever sends the one gets the other. */
+function namesake({ plan, body }: Valid, content: Content, contract: Contract): Given | undefined {
+  if (body === undefined || content.examples.length < 2) return undefined;
+  const sent = plan.operation.requestBody?.content.flatMap(({ examples }) => examples) ?? [];
+  const names = new Set(sent.filter(({ value }) => isDeepStrictEqual(value, body)).map(({ name }) => name));
+  const examples = content.examples.filter(({ name }) => names.has(name));
+  const given = examples.length > 0 ? givenValue({ ...content, examples }, contract) : undefined;
+  return given && { ...given, isGiven: true };
 }
 
 /**

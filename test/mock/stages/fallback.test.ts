@@ -79,3 +79,31 @@ test.each([
   const contract = contractFrom({ paths: { '/x': { get: { responses } } } });
   expect((await send(createMock(contract), 'GET /x')).status).toBe(status);
 });
+
+/** Two examples with names, and what both of them hold. */
+const pairs = (more: object) => ({
+  schema: { type: 'object' },
+  examples: { card: { value: { card: '1', ...more } }, bank: { value: { bank: '2', ...more } } },
+});
+
+test('whoever sends an example of a request gets the example of the answer that has its name', async () => {
+  const contract = contractFrom({
+    paths: {
+      '/payments': {
+        post: {
+          requestBody: { content: { 'application/json': pairs({}) } },
+          responses: { 200: { description: '', content: { 'application/json': pairs({ paid: true }) } } },
+        },
+      },
+    },
+  });
+  const { handle } = createMock(contract);
+  const answerTo = async (body: string) => {
+    const headers = { 'content-type': 'application/json' };
+    const request = { method: 'POST', target: '/payments', headers, body: Buffer.from(body) };
+    return JSON.parse(String((await handle(request)).body)) as unknown;
+  };
+  expect(await answerTo('{"bank":"2"}')).toEqual({ bank: '2', paid: true });
+  expect(await answerTo('{"card":"1"}')).toEqual({ card: '1', paid: true });
+  expect(await answerTo('{"cash":"3"}')).toEqual({ card: '1', paid: true });
+});
