@@ -33,16 +33,25 @@ export const slowUploads: Invariant = {
   ],
 };
 
+/** A server with one worker answers nobody else before the whole body is there: it is not waited for. */
+const PATIENCE_MS = 250;
+
 /** One request is sent while the other one is under way. */
 async function slowly(sender: Actor, other: Actor): Promise<{ draft: Draft; seen: Observation }> {
   const draft = sender.draft();
+  let asked: Promise<unknown> | undefined;
   const meanwhile = async (): Promise<void> => {
-    if (other.has('list')) await other.list({ step: 'meanwhile' });
-    else if (other.has('read'))
-      await other.read(draft.asked ?? other.newKey('absent'), { step: 'meanwhile' });
+    asked = ask(other, draft);
+    await Promise.race([asked, other.wait(PATIENCE_MS)]);
   };
-  const call = { ...draft.call, step: 'in two halves' };
-  return { draft, seen: await sender.stage.sendOnWire(call, { meanwhile }) };
+  const seen = await sender.stage.sendOnWire({ ...draft.call, step: 'in two halves' }, { meanwhile });
+  await asked;
+  return { draft, seen };
+}
+
+async function ask(other: Actor, { asked }: Draft): Promise<void> {
+  if (other.has('list')) await other.list({ step: 'meanwhile' });
+  else if (other.has('read')) await other.read(asked ?? other.newKey('absent'), { step: 'meanwhile' });
 }
 
 async function known(actor: Actor, other: Actor): Promise<void> {

@@ -9,6 +9,8 @@ interface Serving {
   readonly enter: (sent: string | undefined) => () => string | undefined;
   /** What has no credentials is answered before its body is there. */
   readonly refuseEarly?: boolean;
+  /** Nothing of a request is looked at before the ones before it are answered. */
+  readonly oneByOne?: Promise<void>[];
 }
 
 const honest: Serving = { enter: (sent) => () => sent };
@@ -54,7 +56,13 @@ async function serve(serving: Serving): Promise<Server> {
     });
     write(response, answered, early === true);
   };
-  const server = createServer((request, response) => void reply(request, response));
+  const inTurn = (request: IncomingMessage, response: ServerResponse): void => {
+    const { oneByOne } = serving;
+    const before = oneByOne?.at(-1);
+    const served = before ? before.then(() => reply(request, response)) : reply(request, response);
+    oneByOne?.push(served);
+  };
+  const server = createServer(inTurn);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
 }
@@ -91,6 +99,12 @@ test('a server that keeps the caller with the request is not accused', async () 
 
 test('a server that refuses before the body is there is not accused', async () => {
   expect(await told({ ...honest, refuseEarly: true }, OTHER)).toEqual([]);
+});
+
+test('a server with one worker, which waits for the body, is not accused', async () => {
+  const served: Promise<void>[] = [];
+  expect(await told({ ...honest, oneByOne: served }, OTHER)).toEqual([]);
+  expect(served.length).toBeGreaterThan(3);
 });
 
 test('one variable for all callers is found with another tenant', async () => {
