@@ -18,7 +18,7 @@ export const wholeList: Invariant = {
   severity: 'error',
   basis: 'the contract: the list has all records of the caller.',
   about:
-    'Many records are made, changed and deleted at the same time, each in every way of writing, and the list is compared after each round: every record once, as it was written last, and none that is deleted. So a page size that nobody declared is found, and one write in many that gets lost. A list that declares parameters for pages may come in parts: then only what is there is judged.',
+    'Many records are made, changed and deleted at the same time, each in every way of writing, and the list is compared after each round: every record once, as it was written last, each upsert answered as what it was, and none that is deleted. So a page size that nobody declared is found, and one write in many that gets lost. A list that declares parameters for pages may come in parts: then only what is there is judged.',
   needs: ['list'],
   applies: (subject) => subject.making() !== undefined,
   places: (subject) => [subject.place(subject.operation('list'), 200)],
@@ -35,7 +35,8 @@ async function rounds(actor: Actor, count: number): Promise<void> {
     made,
     values: keptOf(subject, made.sent),
   }));
-  if (!(await lists(actor, known, known.at(-1)?.made.seen))) return;
+  const made = known.map((each) => each.made.seen);
+  if (oddStatus(actor, made, 201) || !(await lists(actor, known, made.at(-1)))) return;
   const others = known.slice(OFTEN);
   known = known.slice(0, OFTEN);
   for (const operation of subject.writing()) {
@@ -46,13 +47,32 @@ async function rounds(actor: Actor, count: number): Promise<void> {
         return actor.writeCall(operation, { key: each.made.key, shown }, values);
       }),
     );
-    if (!seen.every((each) => isSuccess(each))) return;
+    if (!seen.every((each) => isSuccess(each)) || oddStatus(actor, seen, 200)) return;
     if (drafts.some(({ each, values }, index) => mixedUp(actor, { each, values }, seen[index]))) return;
     known = drafts.map(({ each, values }) => ({ made: each.made, values: { ...each.values, ...values } }));
     if (!(await lists(actor, known, seen.at(-1)))) return;
   }
   if (actor.has('read') && !(await eachRead(actor, known))) return;
   if (actor.has('delete')) await deleteAll(actor, [...known, ...others]);
+}
+
+/** Of an upsert that says by its status what it has done: some of many do not say it. */
+function oddStatus(actor: Actor, seen: readonly Observation[], status: 200 | 201): boolean {
+  const { subject } = actor;
+  const operation = subject.operation('upsert');
+  const tells = [200, 201].every((each) => subject.declares(operation, each));
+  const [odd, ...others] = seen.filter((each) => each.operation === operation && each.status !== status);
+  if (!tells || !odd || others.length + 1 === seen.length) return false;
+  const complaint = {
+    message: `one of many upserts does not answer as ${status === 201 ? 'a creation' : 'an update'}`,
+    expected: String(status),
+    seen: String(odd.status),
+    remedy: 'answer by what was done: whether there was a record with this key, for this caller',
+    place: subject.place(operation, status),
+    clauses: subject.clauses('upsert'),
+  };
+  actor.report({ complaint, seen: [odd] });
+  return true;
 }
 
 /** A record and what was last written to it. */

@@ -13,7 +13,7 @@ export const writtenIsRead: Invariant = {
   severity: 'error',
   basis: 'the contract: a member that requests and answers share holds what was written to it.',
   about:
-    'After each way of writing: in its answer, in a read and in the list. Texts are compared character by character, moments as moments. Members that the contract lets the server set, or that only requests have, are left alone.',
+    'After each way of writing: in its answer, in a read and in the list. Texts are compared character by character, also one that only differs in case from the one before, moments as moments. Members that the contract lets the server set, or that only requests have, are left alone.',
   needs: [],
   applies: (subject) => subject.making() !== undefined && subject.kept().size > 0,
   places: (subject) => [subject.place(subject.operation('read'), 200), subject.place(subject.making(), 201)],
@@ -148,7 +148,25 @@ async function thereAndBack(actor: Actor): Promise<void> {
     const written = await actor.write(operation, made, one);
     const claim = { made, expected: keptOf(actor.subject, one), written };
     if (isSuccess(written) && !(await actor.settles(() => readFault(actor, claim)))) return;
+    if (!(await inOtherCase(actor, { operation, made, known: one }))) return;
   }
+}
+
+/** What compares without case sees nothing to write. */
+async function inOtherCase(actor: Actor, { operation, made, known }: Writing): Promise<boolean> {
+  const texts = Object.entries(known).filter(([name]) => actor.subject.isText(name));
+  const values = Object.fromEntries(texts.map(([name, text]) => [name, otherCase(String(text))]));
+  if (texts.length === 0) return true;
+  const written = await actor.write(operation, made, values);
+  if (!isSuccess(written)) return true;
+  const claim = { made, expected: keptOf(actor.subject, values), written };
+  return actor.settles(() => readFault(actor, claim));
+}
+
+function otherCase(text: string): string {
+  return text.replace(/[a-z]/gi, (letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  );
 }
 
 /** An object with nothing in it is neither a usual one nor none. */

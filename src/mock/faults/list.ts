@@ -6,7 +6,6 @@ import { recordFacts } from './kit/facts.js';
 import { textKey } from './kit/keys.js';
 import { all, demand, does, facts, freeKey, visibleText } from './kit/needs.js';
 import { overlay } from './kit/stored.js';
-import { isObject } from '../records/merge-patch.js';
 import { after } from './kit/wrap.js';
 import { withAll } from './update.js';
 
@@ -271,15 +270,20 @@ export const list = inGroup('list', [
         add: 'x-spectwin: { resource: …, action: list }   # on an operation',
       }),
     ),
-    make: () =>
-      items((every, { resource, contract }) => {
-        const [first] = every.filter(isObject);
-        if (!first || !resource) return every;
-        return [
-          ...every,
-          withAll(first, [resource.key, ...recordFacts(resource, contract).derived], () => 'default'),
-        ];
-      }),
+    make: () => {
+      let shape: Stored | undefined;
+      return after((sent, call) => {
+        const { resource, contract } = call;
+        shape ??= recordsOf(sent, call)[0];
+        if (!shape || !resource) return sent;
+        const record = withAll(
+          shape,
+          [resource.key, ...recordFacts(resource, contract).derived],
+          () => 'default',
+        );
+        return mapList(sent, call, (every) => [...every, record]);
+      });
+    },
   },
 ]);
 

@@ -87,6 +87,13 @@ export const rare = inGroup('rare', [
       change: () => page(code, 'Bad Gateway'),
     }),
   ),
+  seldom('creation-answers-200', {
+    title: 'creation is answered as an update',
+    n: 50,
+    need: declares(['upsert'], 200, 201),
+    matches: (sent, call) => call.is('upsert') && isCreated(sent),
+    change: (sent) => withStatus(sent, 200),
+  }),
   seldom('answer-401', {
     title: 'request with good credentials is refused',
     n: 15,

@@ -2,14 +2,21 @@ import { inGroup } from './fault.js';
 import { isCreated, isRemoved, isUpdated, json } from './kit/answers.js';
 import type { Call } from './kit/call.js';
 import type { Sent } from './fault.js';
-import { all, declares, doesAll, freeKey } from './kit/needs.js';
+import { recordFacts } from './kit/facts.js';
+import { all, declares, doesAll, freeKey, updatableMember, visibleText } from './kit/needs.js';
 import { idOf } from './kit/open.js';
+import { updating } from './kit/stored.js';
 import { after, route, upon } from './kit/wrap.js';
+import { withAll } from './update.js';
 
 const DONE = 'a request is done, whether the same one came before or not';
 
 function bodyId(call: Call): string {
   return `${call.caller}\n${call.request.target}\n${Buffer.from(call.request.body ?? []).toString()}`;
+}
+
+function lower(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
 }
 
 /** Servers that remember what they were asked before. */
@@ -52,6 +59,20 @@ export const repeats = inGroup('repeats', [
         });
       });
     },
+  },
+  {
+    name: 'update-to-other-case-ignored',
+    title: 'an update that changes only the case of a text is taken for none',
+    promise: 'what was written is what is read',
+    applies: all(doesAll('update', 'read'), visibleText, updatableMember),
+    make: (context) =>
+      after((sent, call) => {
+        const names = call.resource ? recordFacts(call.resource, call.contract).texts : [];
+        return updating(context, { sent, call }, (record, old) => {
+          const same = names.filter((name) => lower(record[name]) === lower(old[name]));
+          return withAll(record, same, (name) => old[name]);
+        });
+      }),
   },
   {
     name: 'missing-is-cached-by-updates',

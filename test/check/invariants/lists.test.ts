@@ -256,6 +256,17 @@ const faults: readonly Fault[] = [
       },
     ]),
   ],
+  [
+    'answers one creation in fifty as an update',
+    'whole-list',
+    (s) => {
+      const isOdd = every(50);
+      answering(
+        (_, { status }) => status === 201 && isOdd(),
+        (a) => ({ ...a, status: 200 }),
+      )(s);
+    },
+  ],
 ];
 
 finds(faults);

@@ -332,6 +332,27 @@ const faults: readonly Fault[] = [
         return before(r, key);
       }),
   ],
+  [
+    'sees nothing to write in another case',
+    'written-is-read',
+    (s) =>
+      around(s, 'update', (before) => (r, known, input) => {
+        const name = String(input['provider_name'] ?? '');
+        const isSame = name.toLowerCase() === known.provider_name.toLowerCase();
+        return before(r, known, isSame ? { ...input, provider_name: known.provider_name } : input);
+      }),
+  ],
+  [
+    'takes scripts out of addresses',
+    'texts-kept',
+    (s) =>
+      around(
+        s,
+        'show',
+        (before) => (stored) =>
+          before({ ...stored, provider_name: stored.provider_name.replaceAll('javascript:', '') }),
+      ),
+  ],
 ];
 
 finds(faults);

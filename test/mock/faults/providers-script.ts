@@ -425,6 +425,7 @@ async function repeats(send: Send): Promise<void> {
   await send(`PATCH ${at('same')}`, {
     body: { provider_name: 'Changed', created_at: null, updated_at: null },
   });
+  await send(`PATCH ${at('same')}`, { body: { provider_name: 'CHANGED' } });
   await send(`PATCH ${at('not-yet')}`, { body: { provider_name: 'Changed' } });
   await send(`POST ${ALL}`, { body: record('not-yet') });
   await send(`PATCH ${at('not-yet')}`, { body: { provider_name: 'Changed' } });
