@@ -1,3 +1,5 @@
+import { responseFor } from '../../contract/choose.js';
+import type { Resource } from '../../contract/model.js';
 import type { Stored } from '../../store/store.js';
 import { type FaultOf, inGroup } from './fault.js';
 import { isCreated, isRemoved, isUpdated, mapList, mapRecords, recordsOf } from './kit/answers.js';
@@ -6,6 +8,7 @@ import { recordFacts } from './kit/facts.js';
 import { textKey } from './kit/keys.js';
 import { all, demand, does, facts, freeKey, visibleText } from './kit/needs.js';
 import { overlay } from './kit/stored.js';
+import { isObject } from '../records/merge-patch.js';
 import { after } from './kit/wrap.js';
 import { withAll } from './update.js';
 
@@ -274,7 +277,7 @@ export const list = inGroup('list', [
       let shape: Stored | undefined;
       return after((sent, call) => {
         const { resource, contract } = call;
-        shape ??= recordsOf(sent, call)[0];
+        shape ??= resource ? (exampleOf(resource) ?? recordsOf(sent, call)[0]) : undefined;
         if (!shape || !resource) return sent;
         const record = withAll(
           shape,
@@ -286,6 +289,13 @@ export const list = inGroup('list', [
     },
   },
 ]);
+
+/** What the contract shows of a record that is read. */
+function exampleOf({ operations }: Resource): Stored | undefined {
+  const read = operations.get('read');
+  const contents = (read && responseFor(read, 200)?.content) ?? [];
+  return contents.flatMap(({ examples }) => examples.map(({ value }) => value)).find(isObject);
+}
 
 function targetOf(path: string, call: Call): string {
   return path.replace(/\{([^{}]*)\}/g, (_all, name: string) => call.params.get(name) ?? '');
