@@ -1,4 +1,4 @@
-import { runCommand } from './support/command.js';
+import { runCommand, runUnread } from './support/command.js';
 
 test('--help names the commands', async () => {
   const { code, stdout, stderr } = await runCommand(['--help']);
@@ -44,6 +44,13 @@ test('mock --fault list prints every fault with what it does, and what this cont
   expect(stdout).toMatch(/^ {2}upsert-always-201 +an upsert that updates answers 201$/m);
   expect(stdout).toMatch(/^ {2}replace-not-stored .*\(not with this contract: no operation does replace\)$/m);
 });
+
+test.each([[['mock', '--help']], [['mock', '--fault', 'list']], [['inspect']]])(
+  '%j into a pipe that nobody reads ends well',
+  async (args) => {
+    expect(await runUnread(args)).toEqual({ code: 0, stderr: '' });
+  },
+);
 
 describe('wrong usage is said on stderr, and exits with 2', () => {
   test.each<[string, string[], RegExp]>([

@@ -41,6 +41,14 @@ class Running {
   }
 }
 
+/** As `spectwin … | true`: nobody reads what it prints. */
+export async function runUnread(args: readonly string[]): Promise<Omit<Ended, 'stdout'>> {
+  const running = new Running(args, {});
+  running.child.stdout!.destroy();
+  const { code, stderr } = await running.ended();
+  return { code, stderr };
+}
+
 /** Runs the command to its end. */
 export function runCommand(args: readonly string[], given: Given = {}): Promise<Ended> {
   return new Running(args, given).ended();
