@@ -21,9 +21,9 @@ export interface LoadOptions {
   readonly allowRemoteRefs?: boolean | undefined;
   /**
    * What becomes of a mistake inside the document, such as a `$ref` that leads nowhere. `stop`: all of them are thrown. `skip`: the
-   * broken part is left out, and `Contract.notes` names it. `skip-of-others`: as `skip`, but a document that carries `x-spectwin` stops:
-   * whoever wrote that can correct it. Default: `skip-of-others`, and `stop` where half of the operations or more are touched, so that
-   * one slip of a vendor does not cost the other 500 operations.
+   * broken part is left out, and `Contract.notes` names it. `skip-of-others`: as `skip`, but a document that carries `x-spectwin` stops,
+   * since whoever wrote that can correct it, and so does one of which no operation is left whole. Default: `skip-of-others`, and `stop`
+   * where half of the operations or more are touched, so that one slip of a vendor does not cost the other 500 operations.
    */
   readonly onBroken?: 'stop' | 'skip' | 'skip-of-others' | undefined;
   /** OpenAPI Overlay 1.0 or 1.1 documents, as file paths or URLs. They are applied one after the other before the document is read. */
@@ -143,10 +143,11 @@ function mustStop(
   { onBroken }: LoadOptions,
 ): boolean {
   if (onBroken === 'stop' || onBroken === 'skip') return onBroken === 'stop';
-  if (found.own || onBroken !== undefined) return found.own;
+  if (found.own) return true;
   const grave = found.problems.filter((problem) => !problem.minor);
   const touched = new Set(grave.flatMap((problem) => problem.operations));
-  return touched.size > 0 && touched.size * 2 >= found.operations.length;
+  const most = found.operations.length / (onBroken === 'skip-of-others' ? 1 : 2);
+  return touched.size > 0 && touched.size >= most;
 }
 
 function refuseOtherFormats(root: Node): void {

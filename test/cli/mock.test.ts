@@ -147,20 +147,27 @@ test('a port that is taken: one clear text, exit 2', async () => {
 
 const BROKEN =
   'openapi: 3.1.0\ninfo: { title: t, version: "1" }\npaths:\n  /a:\n    get:\n      responses:\n        "200": { $ref: "#/nowhere" }\n';
+const SOUND = '  /b: { get: { responses: { "204": { description: done } } } }\n';
 
-test('a broken contract of ours: each mistake with file:line:column, a caret and a remedy; exit 2', async () => {
-  await withFiles({ 'broken.yaml': `${BROKEN}x-spectwin: {}\n` }, async (path) => {
-    const { code, stderr } = await runCommand(['mock', path('broken.yaml'), '--port', '0']);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/broken\.yaml:7:\d+: [^]*\n.*\^/);
-  });
-});
+test.each([
+  ['that has nothing whole', BROKEN],
+  ['of ours', `${BROKEN}${SOUND}x-spectwin: {}\n`],
+])(
+  'a broken contract %s: each mistake with file:line:column, a caret and a remedy; exit 2',
+  async (_, text) => {
+    await withFiles({ 'broken.yaml': text }, async (path) => {
+      const { code, stderr } = await runCommand(['mock', path('broken.yaml'), '--port', '0']);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/broken\.yaml:7:\d+: [^]*\n.*\^/);
+    });
+  },
+);
 
 test('a broken document of somebody else is served as far as it goes, with a warning', async () => {
-  await withFiles({ 'theirs.yaml': BROKEN }, async (path) => {
+  await withFiles({ 'theirs.yaml': `${BROKEN}${SOUND}` }, async (path) => {
     await withMock([path('theirs.yaml')], async (mock) => {
       await printed(mock, /theirs\.yaml:7:\d+ .*#\/nowhere/);
-      expect((await fetch(`${mock.url}/a`)).status).toBe(200);
+      expect((await fetch(`${mock.url}/b`)).status).toBe(204);
     });
   });
 });

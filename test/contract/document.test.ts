@@ -155,9 +155,12 @@ describe('a mistake in a small part of a large document', () => {
   });
 
   test('stops whoever has written the document, and not whoever uses that of somebody else', () => {
-    const all = `${HEAD}paths: { /c: { get: { responses: { '200': { $ref: '#/nowhere' } } } } }\n`;
-    expect(load(all, 'skip-of-others').notes).toHaveLength(1);
-    expect(faultsOf(`${all}x-spectwin: {}\n`, 'skip-of-others')).toHaveLength(1);
+    const broken = `/c: { get: { responses: { '200': { $ref: '#/nowhere' } } } }`;
+    const half = `${HEAD}paths: { ${broken}, /d: { get: { ${ok} } } }\n`;
+    expect(load(half, 'skip-of-others').notes).toHaveLength(1);
+    expect(faultsOf(half)).toHaveLength(1);
+    expect(faultsOf(`${half}x-spectwin: {}\n`, 'skip-of-others')).toHaveLength(1);
+    expect(faultsOf(`${HEAD}paths: { ${broken} }\n`, 'skip-of-others')).toHaveLength(1);
   });
 
   test('a `$ref` inside an example is data', () => {
