@@ -29,8 +29,8 @@ export function startText(start: Started): string {
     `Admin API     ${url}${ADMIN_PREFIX}state, described in ${url}${ADMIN_PREFIX}openapi.json`,
     ...(start.faults.length > 0 ? [`${pc.yellow('Faulty')}        ${start.faults.join(', ')}`] : []),
     '',
-    ...routeLines(contract.operations),
-    ...inferenceLines(contract.resources),
+    ...routeLines(contract),
+    ...inferenceLines([...contract.resources, ...contract.singletons]),
     ...contract.notes.map(noteLine),
     ...tryLines(start),
   ].join('\n');
@@ -42,29 +42,39 @@ export function startFacts({ contract, url, faults }: Started): Record<string, u
     url,
     admin: url + ADMIN_PREFIX,
     contract: contract.root.source.name,
-    routes: contract.operations.map((operation) => ({
-      method: operation.method,
-      path: operation.path,
-      behaviour: behaviourOf(operation),
-    })),
+    routes: routesOf(contract),
     notes: contract.notes.map(({ message }) => message),
     ...(faults.length > 0 && { faults }),
   };
 }
 
-function routeLines(operations: readonly Operation[]): string[] {
-  const shown = operations.slice(0, ROUTES_SHOWN);
-  const width = Math.max(...shown.map(({ path }) => path.length), 0);
-  const lines = shown.map(
-    (operation) =>
-      `  ${operation.method.padEnd(7)} ${operation.path.padEnd(width)}  ${pc.dim(behaviourOf(operation))}`,
-  );
-  const more = operations.length - shown.length;
-  return more > 0 ? [...lines, pc.dim(`  and ${more} more`), ''] : [...lines, ''];
+interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly behaviour: string;
 }
 
-function behaviourOf({ action, resource }: Operation): string {
-  return action && resource ? `${action} ${resource.name}` : 'stateless';
+function routesOf({ operations, singletons }: Contract): Route[] {
+  const single = singletons.flatMap(({ name, operations: own }) =>
+    [...own].map(([action, operation]) => [operation, `${action} ${name}`] as const),
+  );
+  const ofSingletons = new Map<Operation, string>(single);
+  return operations.map((operation) => {
+    const { method, path, action, resource } = operation;
+    const owned = action && resource ? `${action} ${resource.name}` : ofSingletons.get(operation);
+    return { method, path, behaviour: owned ?? 'stateless' };
+  });
+}
+
+function routeLines(contract: Contract): string[] {
+  const routes = routesOf(contract);
+  const shown = routes.slice(0, ROUTES_SHOWN);
+  const width = Math.max(...shown.map(({ path }) => path.length), 0);
+  const lines = shown.map(
+    ({ method, path, behaviour }) => `  ${method.padEnd(7)} ${path.padEnd(width)}  ${pc.dim(behaviour)}`,
+  );
+  const more = routes.length - shown.length;
+  return more > 0 ? [...lines, pc.dim(`  and ${more} more`), ''] : [...lines, ''];
 }
 
 /** What was inferred, briefly: all reasons of a large document would fill many screens. */

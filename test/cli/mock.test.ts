@@ -80,6 +80,16 @@ test('--log json prints one JSON object a line and nothing else', async () => {
   });
 });
 
+test('the lines at the start say of singletons too what their operations do', async () => {
+  await withMock(['test/documents/singletons.yaml'], async (mock) => {
+    await printed(mock, /Try it/);
+    const { stdout } = mock.output();
+    expect(stdout).toMatch(/^ {2}GET +\/settings +read settings$/m);
+    expect(stdout).toMatch(/^ {2}PUT +\/settings +replace settings$/m);
+    expect(stdout).toMatch(/^ {2}settings: there is one under \/settings/m);
+  });
+});
+
 test('--log silent says nothing of exchanges', async () => {
   await withMock(['--log', 'silent'], async (mock) => {
     await upsert(mock.url, PROVIDER);
