@@ -3,7 +3,8 @@ import type { Collection, Scope, Snapshot, Store, Stored } from '../store/store.
 import { type Plans, type StatePlan, isShared } from './plan.js';
 import { type Courses, Presumptions, type Unseeded } from './records/presumed.js';
 import type { Invent } from './records/invent.js';
-import { type RecordRules, keyText } from './records/rules.js';
+import { ONLY, type RecordRules, keyText } from './records/rules.js';
+import { resourceNamed } from './data/resources.js';
 import type { SeedData, SeedRecords } from './data/seed.js';
 import { EVERYONE, type Tenants } from './tenants.js';
 
@@ -136,7 +137,7 @@ export class State implements Store {
     const records = new Map<string, Stored>();
     for (const given of list) {
       const among = { tenant: scope.tenant, parents: scope.parents, records };
-      const key = rules.chosenKey(given) ?? rules.newKey(among);
+      const key = resource.singleton ? ONLY : (rules.chosenKey(given) ?? rules.newKey(among));
       records.set(keyText(key), rules.seeded(given, key, among));
     }
     return records;
@@ -148,7 +149,7 @@ export class State implements Store {
   }
 
   resource(name: string): Resource | undefined {
-    return this.parts.contract.resources.find((resource) => resource.name === name);
+    return resourceNamed(this.parts.contract, name);
   }
 }
 

@@ -69,6 +69,46 @@ describe('settings of an item', () => {
   });
 });
 
+describe('a seed and the state', () => {
+  test('have a singleton as a list of one, also under its parents', async () => {
+    const seed = {
+      '*': {
+        settings: [{ theme: 'seeded', size: 4 }],
+        items: [{ id: 'a' }],
+        'item.settings': { a: [{ theme: 'of a' }] },
+      },
+    };
+    const served = await serve('singletons.yaml', { seed });
+    const call = client(served);
+    expect((await call('get', '/settings')).body).toMatchObject({ theme: 'seeded', size: 4 });
+    expect((await call('get', '/items/a/settings')).body).toMatchObject({ theme: 'of a' });
+    await call('put', '/settings', { theme: 'light' });
+    served.mock.reset();
+    expect((await call('get', '/settings')).body).toMatchObject({ theme: 'seeded' });
+  });
+
+  test.each([
+    [{ settings: [{ theme: 'a' }, { theme: 'b' }] }, 'there is one of it'],
+    [{ settings: [{ theme: 7 }] }, 'must be a string'],
+    [{ setting: [{ theme: 'a' }] }, 'did you mean `settings`'],
+  ])('%j is refused', async (resources, why) => {
+    await expect(serve('singletons.yaml', { seed: { '*': resources } })).rejects.toThrow(why);
+  });
+
+  test('show no secret, and take back what was shown', async () => {
+    const served = await serve('singletons.yaml');
+    const call = client(served);
+    await call('put', '/settings', { theme: 'light', hook_secret: 'whsec-0815-4711' });
+    const { text } = await served.agent.get('/__spectwin/state');
+    expect(text).toContain('light');
+    expect(text).not.toContain('whsec-0815-4711');
+    served.mock.reset();
+    const put = await served.agent.put('/__spectwin/state').type('json').send(text);
+    expect(put.status).toBeLessThan(300);
+    expect((await call('get', '/settings')).body).toMatchObject({ theme: 'light' });
+  });
+});
+
 test('schemas that do not agree, and a document that says no, make none', async () => {
   const { contract } = await serve('singletons.yaml');
   expect(contract.resources.map(({ name }) => name)).toEqual(['items']);

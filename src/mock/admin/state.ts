@@ -1,6 +1,7 @@
 import type { Contract, Resource } from '../../contract/model.js';
 import type { Mask, Redactor } from '../../http/redact.js';
 import type { Scope, Snapshot, Stored } from '../../store/store.js';
+import { resourceNamed } from '../data/resources.js';
 import { requestMask } from '../secrets.js';
 
 /** Undefined: all. */
@@ -60,7 +61,7 @@ export class StateView {
   }
 
   private resource(name: string): Resource | undefined {
-    return this.contract.resources.find((candidate) => candidate.name === name);
+    return resourceNamed(this.contract, name);
   }
 
   private maskFor(name: string): Mask | undefined {

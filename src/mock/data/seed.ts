@@ -7,13 +7,17 @@ import { type Source, positionIn } from '../../contract/source.js';
 import { type Fault, SpectwinError, didYouMean } from '../../errors.js';
 import type { Stored } from '../../store/store.js';
 import { readDataFile } from './data-file.js';
+import { resourceNamed, statefulIn } from './resources.js';
 import { type Fields, readFields } from '../records/fields.js';
 import { recordsIn } from '../records/item-schema.js';
 import { isObject } from '../records/merge-patch.js';
 import { keyText } from '../records/rules.js';
 import { type ObjectFacts, objectFacts } from '../schema-facts.js';
 
-/** Records of a resource; for a resource under a parent, lists by the parent's key, as deep as there are parents. */
+/**
+ * Records of a resource, of a singleton a list of one; for a resource under a parent, lists by the parent's key, as deep as there are
+ * parents.
+ */
 export type SeedRecords = readonly Stored[] | { readonly [parent: string]: SeedRecords };
 
 /**
@@ -70,9 +74,9 @@ function wrongShape(pointer: string, message: string): SeedFault {
 }
 
 function* resourceFaults(resources: Stored, pointer: string, contract: Contract): Generator<SeedFault> {
-  const names = contract.resources.map((resource) => resource.name);
+  const names = statefulIn(contract).map((resource) => resource.name);
   for (const [name, records] of Object.entries(resources)) {
-    const resource = contract.resources.find((candidate) => candidate.name === name);
+    const resource = resourceNamed(contract, name);
     const at = `${pointer}/${escapePointer(name)}`;
     if (resource) yield* new RecordCheck(resource, contract).lists(records, at, resource.parents.length);
     else yield unknownName(at, { what: 'resource', name, names });
@@ -119,6 +123,8 @@ class RecordCheck {
 
   private *list(records: readonly unknown[], pointer: string): Generator<SeedFault> {
     const keys = new Set<string>();
+    if (this.resource.singleton && records.length > 1)
+      yield { pointer, message: 'there is one of it, and here are several', remedy: 'leave one in the list' };
     for (const [index, record] of records.entries()) {
       const at = `${pointer}/${index}`;
       if (!isObject(record)) {

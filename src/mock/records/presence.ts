@@ -3,7 +3,7 @@ import type { Resource } from '../../contract/model.js';
 import type { Stored } from '../../store/store.js';
 import type { StatePlan } from '../plan.js';
 import type { Inside } from './inside.js';
-import { keyText } from './rules.js';
+import { ONLY, keyText } from './rules.js';
 import type { State } from '../state.js';
 
 /** Whose records a request is about, and those of which parents. */
@@ -17,9 +17,6 @@ export interface Ground {
   /** The contract of the operation has no word for a record that is not there. */
   readonly forgets?: boolean | undefined;
 }
-
-/** The key of the record of a singleton. */
-export const ONLY = '';
 
 const NO_PARENTS: readonly string[] = [];
 

@@ -156,6 +156,9 @@ export class RecordRules {
   }
 }
 
+/** The key of the record of a singleton. */
+export const ONLY = '';
+
 /** Under which text a key is stored: as it stands in a path. */
 export function keyText(key: unknown): string {
   return typeof key === 'string' ? key : JSON.stringify(key ?? null);

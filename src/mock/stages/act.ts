@@ -10,7 +10,6 @@ import { isObject } from '../records/merge-patch.js';
 import type { StatePlan } from '../plan.js';
 import {
   type Ground,
-  ONLY,
   groundOf,
   isOrphaned,
   makeWay,
@@ -18,7 +17,7 @@ import {
   presume,
   presumeOnly,
 } from '../records/presence.js';
-import { keyText } from '../records/rules.js';
+import { ONLY, keyText } from '../records/rules.js';
 import { Refusal } from '../refusal.js';
 import type { Reply } from '../reply.js';
 import type { Valid } from './stage.js';
