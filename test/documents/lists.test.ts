@@ -58,3 +58,20 @@ test('what lies under a record is its own, and goes with it', async () => {
   const gone = await agent.get(one);
   expect([gone.status, gone.headers['content-type']]).toEqual([404, 'application/problem+json']);
 });
+
+test.each([
+  ['deleted-record-readable', [200, 200, 200, 200]],
+  ['delete-takes-a-while', [200, 200, 200, 404]],
+])(
+  'a server with the fault %s shows a deleted record whose key it has given out',
+  async (fault, statuses) => {
+    const { agent } = await serve('lists.yaml', { unseeded: 'empty', faults: [fault] });
+    const { body } = (await agent.post('/users').send({ name: 'Cy' })) as { body: { id: number } };
+    const path = `/users/${body.id}`;
+    expect((await agent.delete(path)).status).toBe(204);
+    const seen = [];
+    for (const _ of statuses) seen.push((await agent.get(path)).status);
+    expect(seen).toEqual(statuses);
+    expect((await agent.get('/users/999')).status).toBe(404);
+  },
+);

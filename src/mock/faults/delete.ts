@@ -1,4 +1,4 @@
-import { type FaultOf, inGroup } from './fault.js';
+import { type FaultOf, type Sent, inGroup } from './fault.js';
 import { empty, isCreated, isRemoved, json, mapRecords, page, withStatus } from './kit/answers.js';
 import type { Call } from './kit/call.js';
 import { place } from './kit/effect.js';
@@ -53,6 +53,18 @@ function recreating(when: (call: Call, old: Stored) => boolean, answer: Paramete
       ? answer({ ...sent, effect: { ...effect, before: old } }, call)
       : sent;
   });
+}
+
+/** What a read answered last, or a write in its place; the key of a new record stands in its effect alone. */
+function lastShown(): (sent: Sent, call: Call) => Sent | undefined {
+  const last = new Map<string, Sent>();
+  return (sent, call) => {
+    const { effect } = sent;
+    const id = idOf(call, effect?.key ?? call.key);
+    if (effect?.after) last.set(id, { ...sent, status: 200, effect: undefined });
+    if (call.is('read') && sent.status === 200) last.set(id, sent);
+    return last.get(id);
+  };
 }
 
 export const remove = inGroup('delete', [
@@ -236,13 +248,10 @@ export const remove = inGroup('delete', [
     promise: 'a deletion removes the record',
     applies: doesAll('delete', 'read'),
     make: () => {
-      const last = new Map<string, ReturnType<typeof json>>();
+      const shown = lastShown();
       return after((sent, call) => {
-        const id = idOf(call, call.key);
-        if (sent.effect?.after && call.key !== undefined)
-          last.set(id, { ...sent, status: 200, effect: undefined });
-        if (call.is('read') && sent.status === 200) last.set(id, sent);
-        return call.is('read') && sent.status === 404 ? (last.get(id) ?? sent) : sent;
+        const last = shown(sent, call);
+        return call.is('read') && sent.status === 404 ? (last ?? sent) : sent;
       });
     },
   },
@@ -252,16 +261,16 @@ export const remove = inGroup('delete', [
     promise: 'a deletion removes the record',
     applies: doesAll('delete', 'read'),
     make: () => {
-      const last = new Map<string, ReturnType<typeof json>>();
+      const shown = lastShown();
       const left = new Map<string, number>();
       return after((sent, call) => {
+        const last = shown(sent, call);
         const id = idOf(call, call.key);
-        if (sent.effect?.after) last.set(id, { ...sent, status: 200, effect: undefined });
         if (isRemoved(sent)) left.set(id, 3);
         const more = left.get(id) ?? 0;
         if (!call.is('read') || sent.status !== 404 || more === 0) return sent;
         left.set(id, more - 1);
-        return last.get(id) ?? sent;
+        return last ?? sent;
       });
     },
   },
