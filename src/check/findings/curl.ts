@@ -16,7 +16,6 @@ export interface CurlRequest {
 const OWN: ReadonlySet<string> = new Set([
   'content-length',
   'host',
-  'accept',
   'user-agent',
   'connection',
   'accept-encoding',
@@ -30,14 +29,16 @@ export function curlLine(request: CurlRequest): string {
   if (method === 'HEAD') words.push('--head');
   else if (method !== 'GET' || body !== undefined) words.push('-X', quote(method, variables));
   for (const [name, value] of Object.entries(headers)) {
-    if (OWN.has(name)) continue;
+    if (OWN.has(name) || (name === 'accept' && value === '*/*')) continue;
     for (const line of [value ?? []].flat())
       words.push('-H', quote(line === '' ? `${name};` : `${name}: ${line}`, variables));
   }
+  if (headers.accept === undefined) words.push('-H', 'accept:');
   if (body !== undefined && headers['content-type'] === undefined)
     words.push('-H', quote('content-type:', variables));
+  // Of a body that begins with @ the other option makes the name of a file.
   if (body !== undefined)
-    words.push('--data-binary', quote(body.startsWith('@') ? `\u0000${body}` : body, variables));
+    words.push(body.startsWith('@') ? '--data-raw' : '--data-binary', quote(body, variables));
   words.push(quote(url, variables));
   return words.join(' ');
 }

@@ -53,7 +53,7 @@ export interface FindingContext {
   /** Of the step, where the place in the contract has none. */
   readonly clauses?: readonly string[] | undefined;
   readonly exchanges: readonly string[];
-  readonly curl?: (() => string) | undefined;
+  readonly curl?: (() => string | undefined) | undefined;
 }
 
 function createFinding(complaint: Complaint, context: FindingContext, fingerprint: string): Finding {

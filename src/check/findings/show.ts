@@ -1,8 +1,10 @@
 import type { Contract } from '../../contract/model.js';
+import type { Node } from '../../contract/node.js';
 import type { HttpRequest } from '../../http/exchange.js';
 import { type Redactor, createRedactor } from '../../http/redact.js';
 import { curlLine } from './curl.js';
 import type { ShownExchange, ShownMessage } from '../events.js';
+import { standIn } from './stand-in.js';
 import type { Complaint } from './complaint.js';
 import type { Tokens } from '../tokens.js';
 import type { Body } from '../observe/body.js';
@@ -33,6 +35,9 @@ export interface ShowOptions {
 
 /** By their names, headers of the user that are secrets. */
 const SECRET_NAME = /auth|token|key|secret|session|cookie|password|credential/i;
+
+/** What becomes of a secret of which the schema says that it is one. */
+type Hide = (value: unknown, schema: Node) => unknown;
 
 /** Makes of what was seen what people may see: nothing that is secret leaves the run but through here. */
 export class Shower {
@@ -83,9 +88,12 @@ export class Shower {
     return { ...complaint, message: shown(message), expected: shown(expected), seen: shown(seen) };
   }
 
-  curl(observation: Observation): string {
-    const { request } = observation.exchange;
-    const body = this.requestBody(observation);
+  /** Undefined for bytes that no command line can hold, or that might hold a secret which nobody can find there. */
+  curl(observation: Observation): string | undefined {
+    const { sent, exchange } = observation;
+    const { request } = exchange;
+    if (!isTyped(sent)) return undefined;
+    const body = this.requestBody(observation, (value, schema) => this.inPlaceOf(value, schema));
     return curlLine({
       method: request.method,
       url: this.options.target + request.target,
@@ -130,7 +138,18 @@ export class Shower {
     };
   }
 
-  private requestBody({ sent, operation, exchange, contract }: Observation): string | undefined {
+  private inPlaceOf(value: unknown, schema: Node): unknown {
+    return standIn(value, {
+      contract: this.options.contract,
+      schema,
+      fingerprint: this.redactor.fingerprint,
+    });
+  }
+
+  private requestBody(
+    { sent, operation, exchange, contract }: Observation,
+    hide: Hide = this.hidden,
+  ): string | undefined {
     if (sent.bytes.length === 0) return undefined;
     const { headers } = exchange.request;
     const marked = operation ? markedInBody(contract, operation, { headers, body: sent }) : [];
@@ -140,19 +159,28 @@ export class Shower {
         readable(sent),
         marked.flatMap(({ value }) => [...textsIn(value)]),
       );
-    const hidden = new Map(marked.map(({ path, value }) => [path.join('\u0000'), value]));
-    return JSON.stringify(this.without(sent.json.value, hidden, []));
+    const instead = marked.map(
+      ({ path, node }) => [path.join('\u0000'), (value: unknown) => hide(value, node)] as const,
+    );
+    return JSON.stringify(this.without(sent.json.value, new Map(instead), []));
   }
 
-  private without(value: unknown, hidden: ReadonlyMap<string, unknown>, path: readonly string[]): unknown {
-    if (hidden.has(path.join('\u0000')) && path.length > 0) return this.redactor.redactValue(value, true);
+  private readonly hidden = (value: unknown): unknown => this.redactor.redactValue(value, true);
+
+  private without(
+    value: unknown,
+    instead: ReadonlyMap<string, (value: unknown) => unknown>,
+    path: readonly string[],
+  ): unknown {
+    const hide = path.length > 0 ? instead.get(path.join('\u0000')) : undefined;
+    if (hide) return hide(value);
     if (typeof value !== 'object' || value === null) return value;
     if (path.length > MAX_DEPTH) return '…';
     if (Array.isArray(value))
-      return value.map((item, index) => this.without(item, hidden, [...path, String(index)]));
+      return value.map((item, index) => this.without(item, instead, [...path, String(index)]));
     const members = Object.entries(value).map(([name, member]) => [
       name,
-      this.without(member, hidden, [...path, name]),
+      this.without(member, instead, [...path, name]),
     ]);
     return Object.fromEntries(members);
   }
@@ -161,7 +189,7 @@ export class Shower {
     if (body.bytes.length === 0) return undefined;
     const named = sightings
       .filter(({ by }) => by === 'name')
-      .map(({ pointer = '' }) => [unpoint(pointer), true] as const);
+      .map(({ pointer = '' }) => [unpoint(pointer), this.hidden] as const);
     if (named.length === 0 || !body.json) return readable(body);
     return JSON.stringify(this.without(body.json.value, new Map(named), []));
   }
@@ -181,6 +209,11 @@ export class Shower {
 function unpoint(pointer: string): string {
   const parts = pointer.slice(1).split('/');
   return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('\u0000');
+}
+
+/** Whether an argument of a shell can be the body. */
+function isTyped({ bytes, text }: Body): boolean {
+  return text !== undefined && !text.includes('\u0000') && Buffer.from(text).equals(bytes);
 }
 
 /** Bytes that are no text are shown by their number. */

@@ -41,8 +41,10 @@ const rewritten = (what: string, write: RawBody['write']): RawBody => ({
 });
 
 export const rawBodies: readonly RawBody[] = [
-  broken('cut off in the middle', (value) => asText(value).slice(0, Math.max(1, asText(value).length >> 1))),
-  broken('without its last character', (value) => asText(value).slice(0, -1) || '{'),
+  broken('a body cut off in the middle', (value) =>
+    asText(value).slice(0, Math.max(1, asText(value).length >> 1)),
+  ),
+  broken('a body without its last character', (value) => asText(value).slice(0, -1) || '{'),
   broken('no JSON at all', () => 'this is not JSON'),
   broken('nothing but blanks', () => ' \n '),
   broken('a form', () => 'a=b&c=d'),
@@ -59,41 +61,43 @@ export const rawBodies: readonly RawBody[] = [
     'a bracket for a brace',
     ofObject((_, value) => `${asText(value).slice(0, -1)}]`),
   ),
-  lenient('with a byte order mark', (value) => `\uFEFF${asText(value)}`, 'any'),
-  lenient('in UTF-16', (value) => Buffer.from(`\uFEFF${asText(value)}`, 'utf16le'), 'any'),
+  lenient('a body with a byte order mark', (value) => `\uFEFF${asText(value)}`, 'any'),
+  lenient('a body in UTF-16', (value) => Buffer.from(`\uFEFF${asText(value)}`, 'utf16le'), 'any'),
   lenient(
-    'with a comma behind the last member',
+    'a body with a comma behind the last member',
     ofObject((members) => `{${members.join(',')},}`),
   ),
-  lenient('with comments', (value) => `/* a */ ${asText(value)} // b`),
-  lenient('with single quotes', also("'spectwin_extra':'a'")),
-  lenient('with a name without quotes', also('spectwin_extra:1')),
-  lenient('with NaN', also('"spectwin_extra":NaN')),
+  lenient('a body with comments', (value) => `/* a */ ${asText(value)} // b`),
+  lenient('a body with single quotes', also("'spectwin_extra':'a'")),
+  lenient('a body with a name without quotes', also('spectwin_extra:1')),
+  lenient('a body with NaN', also('"spectwin_extra":NaN')),
   lenient('two values, one behind the other', (value) => asText(value).repeat(2)),
-  lenient('with something behind it', (value) => `${asText(value)} spectwin`),
-  lenient('with a number that begins with zeros', also('"spectwin_extra":007')),
-  lenient('with a line break inside a text', also('"spectwin_extra":"a\nb"')),
+  lenient('a body with something behind it', (value) => `${asText(value)} spectwin`),
+  lenient('a body with a number that begins with zeros', also('"spectwin_extra":007')),
+  lenient('a body with a line break inside a text', also('"spectwin_extra":"a\nb"')),
   lenient(
-    'with bytes that are not UTF-8',
+    'a body with bytes that are not UTF-8',
     ofObject((members) => withBadByte(members)),
   ),
   lenient(
-    'with the names of its members in capitals',
+    'a body with the names of its members in capitals',
     ofObject((_, value) =>
       asText(Object.fromEntries(Object.entries(value).map(([name, member]) => [name.toUpperCase(), member]))),
     ),
   ),
   rewritten(
-    'with blanks, tabs and line breaks',
+    'a body with blanks, tabs and line breaks',
     (value) => `\r\n\t ${JSON.stringify(value, undefined, '\t')} \r\n`,
   ),
-  rewritten('with escapes for what is not ASCII', (value) => asText(value).replace(/[^ -~]|\//g, escape)),
+  rewritten('a body with escapes for what is not ASCII', (value) =>
+    asText(value).replace(/[^ -~]|\//g, escape),
+  ),
   rewritten(
-    'with its members the other way round',
+    'a body with its members the other way round',
     ofObject((members) => `{${members.toReversed().join(',')}}`),
   ),
   rewritten(
-    'with escapes in the names of its members',
+    'a body with escapes in the names of its members',
     ofObject((_, value) => withEscapedNames(value)),
   ),
 ];
