@@ -74,7 +74,7 @@ const COMPOSITE = ['allOf', 'anyOf', 'oneOf', 'not', 'if', 'const', REF];
 /** A schema of the contract as the validator takes it: JSON Schema 2020-12, without what does not bind in this view. */
 export function translate(node: Node, translation: Translation): Translated {
   const translated = translateBody(node, translation);
-  const isNullable = node.boolean('nullable') === true || (isAsked(translation) && isNullBeside(node));
+  const isNullable = node.boolean('nullable') === true || isNullMeant(node, translation);
   // 3.0 ignores what stands beside a `$ref`, and 3.1 has no `nullable`.
   if (!isNullable || (node.string('$ref') !== undefined && isExact(translation))) return translated;
   return admitNull(translated, node);
@@ -89,6 +89,11 @@ function isExact({ isExact: exact, onLenience }: Translation): boolean {
 /** Of a request: no client can do right by a schema that is wrong. An answer can leave such a member out. */
 function isAsked({ flag }: Translation): boolean {
   return flag === 'readOnly';
+}
+
+/** Nothing is allowed by the letter, and an answer that requires the member cannot leave it out. */
+function isNullMeant(node: Node, translation: Translation): boolean {
+  return isNullBeside(node) && (isAsked(translation) || !isExact(translation));
 }
 
 function translateBody(node: Node, outer: Translation): Translated {
@@ -276,7 +281,7 @@ function below(key: string, translation: Translation): Translation {
 function translateValue(translated: Translated, { key, child, inner }: Member): void {
   const { value } = child;
   if (key === 'pattern' && !parsePattern(value as string)) return;
-  if (key === 'type' && isAsked(inner) && isMistaken(child.up() ?? child)) return;
+  if (key === 'type' && isMistaken(child.up() ?? child, inner)) return;
   if (key === 'enum' && isAsked(inner)) {
     translated[key] = enumMeant(value as unknown[], child.up()?.member('type'));
   } else if (key === 'required') translated[key] = bound(value as string[], inner.free);
@@ -291,8 +296,9 @@ function translateValue(translated: Translated, { key, child, inner }: Member): 
 }
 
 /** The `type` of this schema cannot be what is meant. */
-function isMistaken(node: Node): boolean {
-  return isNullBeside(node) || isOfOtherTypes(node.member('enum'), node.member('type'));
+function isMistaken(node: Node, translation: Translation): boolean {
+  if (isNullMeant(node, translation)) return true;
+  return isAsked(translation) && isOfOtherTypes(node.member('enum'), node.member('type'));
 }
 
 /** 3.0 (and draft 4): `exclusiveMaximum: true` says how `maximum` is meant. */
