@@ -76,8 +76,9 @@ export const exampleDiffers: RunnerCheck = {
   id: 'example-differs',
   title: 'The answer to an example looks like the example answer of the same name',
   severity: 'warning',
-  basis: 'OpenAPI 3.1, Media Type Object: examples of a request and of its response may share their name.',
-  about: 'Compared are the members and their types, not the values.',
+  basis: 'a habit of documents: the example of an answer is called after the example of its request.',
+  about:
+    'Compared are the members and their types, not the values. A member that the schema names and does not require may be missing; what the schema does not name is described by the example alone.',
 };
 
 /** Of the phases `examples` and `coverage`. */

@@ -2,7 +2,7 @@ import { maskOf, strip } from '../../contract/mask.js';
 import type { Content, Contract, Example, Parameter } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
 import { isObject, jsonType } from '../generate/json.js';
-import { itemsOf, keyword, membersOf } from '../invariants/members.js';
+import { itemsOf, keyword, membersOf, requiredOf } from '../invariants/members.js';
 import type { Observation } from '../observe/observation.js';
 import { isUnsendable } from '../play/needed.js';
 import type { Stage } from '../play/stage.js';
@@ -98,7 +98,7 @@ interface Shape {
   readonly schema: Node | undefined;
 }
 
-/** The first member that is missing or of another type. What is null may be anything at another time; names in a map are data. */
+/** The first member that is missing or of another type. What is null may be anything at another time; names in a map are data. An answer may leave out what its schema calls optional. */
 function otherShape(expected: unknown, seen: unknown, shape: Shape): Difference | undefined {
   const { contract, path, schema } = shape;
   if (expected === null || seen === null) return undefined;
@@ -115,11 +115,14 @@ function otherShape(expected: unknown, seen: unknown, shape: Shape): Difference 
   }
   if (!isObject(expected) || !isObject(seen)) return undefined;
   const named = membersOf(contract, schema);
+  const required = requiredOf(contract, schema);
   const isMap = schema !== undefined && Boolean(keyword(contract, schema, 'additionalProperties'));
   for (const [name, value] of Object.entries(expected)) {
     if (isMap && !named.has(name)) continue;
     const inner = { ...shape, path: [...path, name], schema: named.get(name) };
-    if (!Object.hasOwn(seen, name)) return { path: inner.path, expected: jsonType(value), seen: 'missing' };
+    const isMissing = !Object.hasOwn(seen, name);
+    if (isMissing && named.has(name) && !required.has(name)) continue;
+    if (isMissing) return { path: inner.path, expected: jsonType(value), seen: 'missing' };
     const difference = otherShape(value, seen[name], inner);
     if (difference) return difference;
   }

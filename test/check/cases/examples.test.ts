@@ -144,6 +144,20 @@ test.each([
   expect(warningsOf(outcome)).toEqual(expected);
 });
 
+test('an answer may leave out what its schema calls optional, and shows what it tells in its own type', async () => {
+  const said =
+    'schema: { type: object, properties: { text: { type: string }, words: {} } }\n              examples:';
+  const optional = contractFrom(twins.replace(/schema: \{ type: object \}\n {14}examples:/, said));
+  const answers = [{ text: 'hello' }, { text: 'hello', words: 'one' }];
+  const found = answers.map(async (json) =>
+    warningsOf(await tried(() => ({ status: 200, json }), ['requests'], {}, optional)),
+  );
+  expect(await Promise.all(found)).toEqual([
+    [],
+    ['example-differs: the answer is not like the example `short`: `words` is string'],
+  ]);
+});
+
 const uploads = `openapi: 3.1.0
 info: { title: Uploads, version: '1' }
 paths:
