@@ -63,7 +63,21 @@ export function completed(
 
 function withOwn(headers: Mutable, own: Headers | undefined): Headers {
   const all = Object.entries({ ...headers, ...own });
+  const cookies = own?.['cookie'] && headers['cookie'] && besideOwn(headers['cookie'], own['cookie']);
+  if (cookies) all.push(['cookie', cookies]);
   return Object.fromEntries(all.filter(([, value]) => value !== undefined));
+}
+
+/** Cookies of parameters and credentials stay where others are sent, but for those of the same name. */
+function besideOwn(known: string | readonly string[], own: string | readonly string[]): string {
+  const pairs = [own].flat().join('; ').split('; ');
+  const names = new Set(pairs.map(cookieName));
+  const kept = [known].flat().join('; ').split('; ');
+  return [...kept.filter((pair) => !names.has(cookieName(pair))), ...pairs].join('; ');
+}
+
+function cookieName(pair: string): string {
+  return pair.replace(/=.*$/s, '').trim();
 }
 
 function writeParameters(draft: Draft, operation: Operation, call: Call): void {
