@@ -100,6 +100,7 @@ export class Shower {
       headers: this.unlessVariable(request),
       body: body === undefined ? undefined : this.text(body, this.secretsOf(observation), true),
       variables: this.variables,
+      hide: (text) => this.redactor.redactText(text, this.variables.keys()),
       insecure: this.options.insecure,
     });
   }
@@ -107,7 +108,7 @@ export class Shower {
   /** Headers whose secrets are not those of the environment are redacted. */
   private unlessVariable({ headers }: HttpRequest): HttpRequest['headers'] {
     const redacted = this.redactor.redactHeaders(headers, this.secretHeaders);
-    const tokens = [...this.variables.keys()];
+    const tokens = [...this.variables.keys()].flatMap((token) => [token, base64(token)]);
     const kept = Object.entries(headers).map(([name, value]) => {
       const known = tokens.some((token) => String(value).includes(token));
       return [name, known ? value : redacted[name]];
@@ -209,6 +210,10 @@ export class Shower {
 function unpoint(pointer: string): string {
   const parts = pointer.slice(1).split('/');
   return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('\u0000');
+}
+
+function base64(token: string): string {
+  return Buffer.from(token).toString('base64');
 }
 
 /** Whether an argument of a shell can be the body. */

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import type { Contract } from '../../../src/contract/model.js';
+import { contractFrom } from '../../contract/support.js';
 import { operationOf, playOf } from '../support/play.js';
 import { changed, providers } from '../support/providers.js';
 import { outcomeOf, providersContract } from '../support/run.js';
@@ -30,9 +31,9 @@ async function lineFor(more: Partial<Call>): Promise<string | undefined> {
 }
 
 /** What curl gets to see of the line, in a real shell. */
-function typed(line: string | undefined): readonly string[] {
+function typed(line: string | undefined, token = 'token-a'): readonly string[] {
   const script = `curl() { printf '%s\\0' "$@"; }\n${line}`;
-  const env = { ...process.env, SPECTWIN_TOKEN: 'token-a' };
+  const env = { ...process.env, SPECTWIN_TOKEN: token };
   return execFileSync('bash', ['-c', script], { env, encoding: 'utf8' }).split('\0').slice(0, -1);
 }
 
@@ -83,3 +84,35 @@ test.each([
   const at = words.findIndex((word) => word.startsWith('accept:'));
   expect(at < 0 ? [] : words.slice(at - 1, at + 1)).toEqual(expected);
 });
+
+const guarded = (scheme: string): Contract =>
+  contractFrom(`openapi: 3.1.0
+info: { title: Guarded, version: '1' }
+security: [{ user: [] }]
+paths: { /things: { get: { operationId: things, responses: { '200': { description: all } } } } }
+components: { securitySchemes: { user: ${scheme} } }
+`);
+
+const TOKEN = 'user:pa ss/+1';
+
+test.each([
+  ['basic', '{ type: http, scheme: basic }', ['-u', TOKEN]],
+  ['a query', '{ type: apiKey, in: query, name: api_key }', ['--url-query', `api_key=${TOKEN}`]],
+  ['a cookie', '{ type: apiKey, in: cookie, name: sid }', ['-H', `cookie: sid=${TOKEN}`]],
+  ['a header', '{ type: apiKey, in: header, name: X-Key }', ['-H', `x-key: ${TOKEN}`]],
+])(
+  'a credential by %s comes from the environment, and stands in the line in no spelling',
+  async (_way, scheme, words) => {
+    server = await serve(() => ({ status: 202 }));
+    const guards = guarded(scheme);
+    const operation = operationOf(guards, 'things');
+    const play = playOf(async (stage) => void (await stage.send({ operation, target: '/things?page=2' })));
+    const { findings } = await outcomeOf(guards, { target: server.url, token: TOKEN, fixtures: [play] });
+    const line = findings[0]?.curl;
+    for (const spelled of [TOKEN, encodeURIComponent(TOKEN), btoa(TOKEN)])
+      expect(line).not.toContain(spelled);
+    const seen = typed(line, TOKEN);
+    expect(seen.join('\n')).toContain(words.join('\n'));
+    expect(seen.at(-1)).toBe(`${server.url}/things?page=2`);
+  },
+);
