@@ -64,7 +64,7 @@ function untilSignal(mock: Mock, onFirst: () => void): Promise<number> {
     };
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
-    // Whoever read the log has gone: that is no reason to stop serving.
-    process.stdout.on('error', () => {});
+    // Whatever has become of the log, that is no reason to stop serving.
+    process.stdout.removeAllListeners('error').on('error', () => {});
   });
 }
