@@ -108,10 +108,11 @@ function readParameters(place: OperationPlace, around: Surroundings): Parameter[
   return [...found.values()];
 }
 
-/** What a client's connection writes (RFC 9112, 6 and 9.6): no caller decides on these, and browsers forbid them (Fetch, 2.2.2). */
-const OF_CONNECTION: ReadonlySet<string> = new Set([
+/** They say how a message is sent, which whoever writes it knows (RFC 9110, 6.6, 7.2, 7.6.1, 8.6 and 10.1): no caller decides on them. */
+const OF_MESSAGE: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
+  'expect',
   'host',
   'keep-alive',
   'te',
@@ -119,6 +120,13 @@ const OF_CONNECTION: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
+
+/** RFC 9110, 5.6.2. */
+const FIELD_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+function isSendable(header: string): boolean {
+  return FIELD_NAME.test(header) && !OF_MESSAGE.has(header.toLowerCase());
+}
 
 const PLACES = ['path', 'query', 'header', 'cookie', 'querystring'] as const;
 
@@ -128,7 +136,7 @@ function readParameter(item: Node, path: string, around: Surroundings): Paramete
   const where = PLACES.find((place) => place === node?.string('in'));
   const name = where === 'path' && declared !== undefined ? templateOf(path, declared) : declared;
   if (!node || name === undefined || !where) return undefined;
-  if (where === 'header' && OF_CONNECTION.has(name.toLowerCase())) return undefined;
+  if (where === 'header' && !isSendable(name)) return undefined;
   const content = readContents(node, around)[0];
   return {
     name,

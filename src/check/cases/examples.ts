@@ -4,7 +4,6 @@ import type { Node } from '../../contract/node.js';
 import { isObject, jsonType } from '../generate/json.js';
 import { itemsOf, keyword, membersOf, requiredOf } from '../invariants/members.js';
 import type { Observation } from '../observe/observation.js';
-import { isUnsendable } from '../play/needed.js';
 import type { Stage } from '../play/stage.js';
 import { exampleDiffers } from './checks.js';
 import { type Ground, groundOf, renewed } from './ground.js';
@@ -136,9 +135,7 @@ interface ParameterExample {
 
 /** What is in the path of a request that changes something may name what is not ours. */
 function parameterExamples({ operation }: OperationCases): readonly ParameterExample[] {
-  const usable = operation.parameters.filter((each) =>
-    each.in === 'path' ? isSafe(operation) : !isUnsendable(each),
-  );
+  const usable = operation.parameters.filter((each) => each.in !== 'path' || isSafe(operation));
   return usable.flatMap((parameter) => parameter.examples.map((example) => ({ parameter, example })));
 }
 

@@ -8,7 +8,6 @@ import { type ParameterCase, parameterCases, typicalParameter } from '../generat
 import { boundsOf } from '../generate/numbers.js';
 import { factsOf } from '../generate/facts.js';
 import type { Observation } from '../observe/observation.js';
-import { isUnsendable } from '../play/needed.js';
 import type { Call, Stage } from '../play/stage.js';
 import { type Ground, groundOf, renewed } from './ground.js';
 import type { OperationCases } from './operation-cases.js';
@@ -48,7 +47,6 @@ class ParameterTrial {
     const ofRecords = new Set([...parents, key]);
     return operation.parameters.filter(({ in: place, name }) => {
       if (place === 'path') return isSafe(operation) && !ofRecords.has(name);
-      if (isUnsendable({ in: place, name })) return false;
       return place !== 'header' || !['accept', 'content-type', 'authorization'].includes(name.toLowerCase());
     });
   }
