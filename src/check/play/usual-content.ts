@@ -7,6 +7,7 @@ export function isWholeJson(range: string): boolean {
 
 /** The one that requests use where nothing is said: JSON, else the first with a name of its own. */
 export function usualContent(contents: readonly Content[]): Content | undefined {
+  if (contents.length < 2) return contents[0];
   const named = contents.filter(({ range }) => !range.includes('*'));
   const whole = named.find(({ range }) => isWholeJson(range));
   return whole ?? named[0] ?? contents[0];

@@ -63,9 +63,12 @@ export class Secrets {
   private readonly tails = new Map<string, Secret[]>();
   private readonly filter = new Uint8Array(1 << FILTER_BITS);
   /** What was sent for all to see: a secret that is part of it is none. */
-  private readonly open = new Set<string>();
+  private readonly open: string[] = [];
+  private readonly known = new Set<string>();
   /** Found to be none, and no longer looked for. */
   private readonly disclosed = new Set<Secret>();
+  /** In so many of the open texts a secret was not found. */
+  private readonly absentFrom = new Map<Secret, number>();
 
   /** Whether it is looked for from now on; a value that a server may come up with by itself is not. */
   add(secret: Secret): boolean {
@@ -80,7 +83,9 @@ export class Secrets {
 
   /** Target, headers and the parts of the body that may be shown. */
   addOpen(text: string): void {
-    this.open.add(text);
+    if (this.known.has(text)) return;
+    this.known.add(text);
+    this.open.push(text);
   }
 
   /** All secrets that `text` shows, each once. */
@@ -97,13 +102,16 @@ export class Secrets {
   }
 
   private isDisclosed(secret: Secret): boolean {
-    if (!this.disclosed.has(secret) && this.isOpen(secret.value)) this.disclosed.add(secret);
-    return this.disclosed.has(secret);
+    if (this.disclosed.has(secret)) return true;
+    const isOpen = this.isOpen(secret.value, this.absentFrom.get(secret));
+    if (isOpen) this.disclosed.add(secret);
+    else this.absentFrom.set(secret, this.open.length);
+    return isOpen;
   }
 
-  /** Whether it was sent for all to see, too. */
-  isOpen(value: string): boolean {
-    for (const text of this.open) if (text.includes(value)) return true;
+  /** Whether it was sent for all to see, too: in one of the texts from the given one on. */
+  isOpen(value: string, from = 0): boolean {
+    for (let at = from; at < this.open.length; at++) if (this.open[at]?.includes(value)) return true;
     return false;
   }
 
