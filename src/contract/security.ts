@@ -123,6 +123,11 @@ export function readScheme(name: string, node: Node): SecurityScheme {
   return { name, kind: 'unknown', node };
 }
 
+/** Whether a request shows it: a certificate belongs to the connection. */
+export function isVisible({ kind }: SecurityScheme): boolean {
+  return kind !== 'mutualTLS' && kind !== 'unknown';
+}
+
 /** A request has one Authorization field (RFC 9110, 11.6.2): of several schemes that want it, each alone has to do. */
 export function sendable(requirement: Requirement): Requirement[] {
   const rivals = requirement.filter(wantsAuthorization);

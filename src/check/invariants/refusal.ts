@@ -1,4 +1,5 @@
 import type { Operation } from '../../contract/model.js';
+import { isVisible } from '../../contract/security.js';
 import { isUnreadable } from '../checks/credentials-needed.js';
 import type { Observation } from '../observe/observation.js';
 import type { Actor } from './actor.js';
@@ -8,8 +9,7 @@ import type { Subject } from './subject.js';
 /** The operations that nobody may use without credentials. */
 export function secured({ resource }: Subject): readonly Operation[] {
   return [...resource.operations.values()].filter(
-    ({ security }) =>
-      security.length > 0 && security.every((each) => each.some(({ kind }) => kind !== 'unknown')),
+    ({ security }) => security.length > 0 && security.every((each) => each.some(isVisible)),
   );
 }
 

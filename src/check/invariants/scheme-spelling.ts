@@ -25,7 +25,7 @@ async function spelled(actor: Actor): Promise<void> {
   for (const name of [scheme.toLowerCase(), scheme.toUpperCase(), `${scheme} `]) {
     const seen = await actor.send(operation, {
       key: made.key,
-      credentials: { authorization: `${name} ${rest}` },
+      headers: { authorization: `${name} ${rest}` },
     });
     if (seen.status !== 401 && seen.status !== 403) continue;
     const complaint = {

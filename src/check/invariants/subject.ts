@@ -4,6 +4,7 @@ import { lazy } from '../../contract/lazy.js';
 import { maskOf, strip } from '../../contract/mask.js';
 import type { Action, Contract, Operation, Resource } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
+import { isVisible } from '../../contract/security.js';
 import { shapeOf } from '../../contract/shape-of.js';
 import { ownClauses } from './grounds.js';
 import { isFlagged, itemsOf, keyword, membersOf, requiredOf, schemaAt } from './members.js';
@@ -72,7 +73,7 @@ export class Subject {
   isGuarded(): boolean {
     const operations = [...this.resource.operations.values()];
     return operations.every(
-      ({ security }) => security.length > 0 && security.every((each) => each.length > 0),
+      ({ security }) => security.length > 0 && security.every((each) => each.some(isVisible)),
     );
   }
 

@@ -1,5 +1,5 @@
 import type { Requirement, SecurityScheme } from '../../contract/model.js';
-import { challenges, credentialOf, judgeSecurity } from '../../contract/security.js';
+import { challenges, credentialOf, judgeSecurity, isVisible } from '../../contract/security.js';
 import type { HttpRequest } from '../../http/exchange.js';
 import { Refusal } from '../refusal.js';
 import type { Authorised, Routed } from './stage.js';
@@ -48,10 +48,6 @@ function tenantFor(
   }
   const [first = PUBLIC] = found;
   return found.length < 2 ? first : (tenants.of(found.join(' ')) ?? null);
-}
-
-function isVisible({ kind }: SecurityScheme): boolean {
-  return kind !== 'mutualTLS' && kind !== 'unknown';
 }
 
 const DIGEST_USER = /username="((?:[^"\\]|\\.)*)"/;
