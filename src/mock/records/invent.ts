@@ -25,7 +25,8 @@ export function compileInvent(rules: RecordRules, contract: Contract): Invent {
   const byLetter = (record: Stored) => (schema ? (exact(record, { schema, contract }) as Stored) : record);
   const examples = lazy(() => examplesOf(resource, schema, contract).filter(isTrue).map(byLetter));
   const members = resource.parents.flatMap(({ parameter }, index) => {
-    const node = properties.get(parameter);
+    // A parameter of the same name as the key is the key of another record.
+    const node = parameter === resource.key ? undefined : properties.get(parameter);
     return node ? [{ parameter, index, shape: shapeOf(node, contract) }] : [];
   });
   return (key, parents) => {
