@@ -80,10 +80,20 @@ class Arbitraries {
     const known = formats.map(formatNamed).find(Boolean);
     if (known) return fc.constantFrom(...known.valid.filter(({ odd }) => !odd).map(({ text }) => text));
     const pattern = patterns.map(parsePattern).find(Boolean);
-    if (pattern) return fc.stringMatching(pattern);
+    const matching = pattern && this.matching(pattern);
+    if (matching) return matching;
     const minLength = limits.get('minLength') ?? 0;
     const maxLength = Math.min(limits.get('maxLength') ?? Infinity, Math.max(minLength, MAX_LENGTH));
     return fc.string({ unit: 'grapheme', minLength, maxLength });
+  }
+
+  /** Undefined for what fast-check does not make, such as word boundaries and look-behinds. */
+  private matching(pattern: RegExp): Arbitrary<string> | undefined {
+    try {
+      return this.fc.stringMatching(pattern);
+    } catch {
+      return undefined;
+    }
   }
 
   private number(facts: Facts): Arbitrary<number> {
