@@ -28,11 +28,25 @@ function isObject(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+interface PathKeys {
+  readonly parents: readonly string[];
+  readonly key: string | undefined;
+}
+
+type Place = Pick<Resource, 'parents' | 'keyParameter'> & Partial<Pick<Resource, 'within'>>;
+
+const known = new WeakMap<Place, WeakMap<Pick<Operation, 'path'>, PathKeys>>();
+
 /** Which path parameters of an operation hold the keys of the parents, outermost first, and the record's own. */
-export function pathKeys(
-  resource: Pick<Resource, 'parents' | 'keyParameter'> & Partial<Pick<Resource, 'within'>>,
-  operation: Pick<Operation, 'path'>,
-): { readonly parents: readonly string[]; readonly key: string | undefined } {
+export function pathKeys(resource: Place, operation: Pick<Operation, 'path'>): PathKeys {
+  let ofResource = known.get(resource);
+  if (!ofResource) known.set(resource, (ofResource = new WeakMap()));
+  let keys = ofResource.get(operation);
+  if (!keys) ofResource.set(operation, (keys = readPathKeys(resource, operation)));
+  return keys;
+}
+
+function readPathKeys(resource: Place, operation: Pick<Operation, 'path'>): PathKeys {
   const outside = resource.within?.get(operation as Operation)?.parameter;
   const all = [...operation.path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
   const names = all.filter((name) => name !== outside);

@@ -132,12 +132,12 @@ function timesIn(resource: Resource, shown: Shown): readonly Lapse[] {
   const isNew = exchange.response.status === 201 && life.writes === 1 && !life.isDeleted;
   if (isNew && differ(created, updated))
     lapses.push({ kind: 'unlike', member: onWrite, expected: created, seen: updated });
-  if (!life.isDeleted && (differ(life.created, created) || isBlunted(life.created, created)))
+  if (!life.isDeleted && isOther(life.created, created))
     lapses.push({ kind: 'changed', member: onCreate, expected: life.created, seen: created });
   if (exchange.startedAt > life.updatedAt && isBefore(updated, life.updated))
     lapses.push({ kind: 'back', member: onWrite, expected: life.updated, seen: updated });
   life.created ??= created;
-  if (life.updated === undefined || (compareMoments(updated, life.updated) ?? 0) > 0) {
+  if (life.updated === undefined || isLater(updated, life.updated)) {
     life.updated = updated;
     life.updatedAt = exchange.startedAt + exchange.durationMs;
   }
@@ -145,7 +145,16 @@ function timesIn(resource: Resource, shown: Shown): readonly Lapse[] {
 }
 
 function differ(left: unknown, right: unknown): boolean {
-  return compareMoments(left, right) !== undefined && !isSameMoment(left, right);
+  // Most are the same to the letter, which costs nothing to see.
+  return left !== right && compareMoments(left, right) !== undefined && !isSameMoment(left, right);
+}
+
+function isLater(left: unknown, right: unknown): boolean {
+  return left !== right && (compareMoments(left, right) ?? 0) > 0;
+}
+
+function isOther(known: unknown, seen: unknown): boolean {
+  return known !== seen && (differ(known, seen) || isBlunted(known, seen));
 }
 
 function isBefore(left: unknown, right: unknown): boolean {

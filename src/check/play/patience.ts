@@ -18,7 +18,7 @@ export class Patience {
   }
 
   timeoutFor(request: HttpRequest): number {
-    if ((this.losses.get(kindOf(request)) ?? 0) < TIMES_WAITED) return this.fullMs;
+    if (this.losses.size === 0 || (this.losses.get(kindOf(request)) ?? 0) < TIMES_WAITED) return this.fullMs;
     return Math.min(this.fullMs, Math.max(LEAST_MS, this.slowestMs * TIMES_SLOWEST));
   }
 

@@ -30,6 +30,7 @@ const OPEN_LENGTH = 64 * 1024;
 /** Shorter ones are in too many texts. */
 const WEAK_LENGTH = 4;
 const WEAK_KEPT = 200;
+const NAMES_KEPT = 10_000;
 
 export interface Where {
   readonly operation: Operation | undefined;
@@ -45,6 +46,7 @@ export class Memory {
   private readonly canaries = new Set<string>();
   private readonly weak = new Set<string>();
   private readonly names = new WeakMap<object, MemberNames>();
+  private readonly plainNames = new Map<string, string>();
 
   constructor(contract: Contract) {
     this.contract = contract;
@@ -180,9 +182,13 @@ export class Memory {
     const response = schema && this.namesOf(schema.value as object, () => [schema]);
     const names = new Map([...writeOnly, ...(response?.writeOnly ?? [])]);
     if (names.size === 0) return;
-    for (const { name, pointer } of membersOf(body.json.value)) {
-      const known = names.get(plainName(name));
-      if (!known || response?.open.has(plainName(name))) continue;
+    const isMeant = (name: string): boolean => {
+      const plain = this.plain(name);
+      return names.has(plain) && response?.open.has(plain) !== true;
+    };
+    for (const path of pathsTo(body.json.value, isMeant)) {
+      const known = names.get(this.plain(path.at(-1) ?? ''));
+      if (!known) continue;
       const clauses = this.clauses(known.node, where);
       yield {
         member: known.name,
@@ -190,11 +196,20 @@ export class Memory {
         by: 'name',
         form: '',
         where: 'the body',
-        pointer,
+        pointer: path.map((name) => `/${escapePointer(name)}`).join(''),
         place: known.node,
         clauses,
       };
     }
+  }
+
+  /** The records of a server have the same few names again and again. */
+  private plain(name: string): string {
+    const known = this.plainNames.get(name);
+    if (known !== undefined) return known;
+    const plain = plainName(name);
+    if (this.plainNames.size < NAMES_KEPT) this.plainNames.set(name, plain);
+    return plain;
   }
 
   private namesOf(key: object, schemasOf: () => readonly (Node | undefined)[]): MemberNames {
@@ -247,12 +262,20 @@ function unescapeJson(text: string): string {
   );
 }
 
-function* membersOf(value: unknown, pointer = ''): Generator<{ name: string; pointer: string }> {
-  if (typeof value !== 'object' || value === null) return;
-  const isArray = Array.isArray(value);
-  for (const [name, member] of Object.entries(value)) {
-    const inner = `${pointer}/${escapePointer(name)}`;
-    if (!isArray) yield { name, pointer: inner };
-    yield* membersOf(member, inner);
-  }
+/** Where members stand whose names are meant, in objects at any depth. */
+function pathsTo(value: unknown, isMeant: (name: string) => boolean): readonly (readonly string[])[] {
+  const found: string[][] = [];
+  const path: string[] = [];
+  const walk = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return;
+    const isArray = Array.isArray(part);
+    for (const [name, member] of Object.entries(part)) {
+      path.push(name);
+      if (!isArray && isMeant(name)) found.push([...path]);
+      walk(member);
+      path.pop();
+    }
+  };
+  walk(value);
+  return found;
 }
