@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { readBaseline, writeBaseline } from '../check/findings/baseline-file.js';
 import type { Phase, RunEvent, RunSummary } from '../check/events.js';
 import type { Finding, Severity } from '../check/finding.js';
@@ -52,6 +53,7 @@ export async function runCheck(path: string | undefined, given: CheckCommandOpti
   const fixtures = fixturesFor(given, contract, path);
   const baseline = given.baseline === undefined ? undefined : readBaseline(given.baseline);
   const reports = openReports(given.report);
+  if (contract.operations.length <= FEW_OPERATIONS) optimiseLess();
   const interrupt = watchInterrupts();
   const options: CheckOptions = { ...optionsOf(given), target, fixtures, baseline, signal: interrupt.signal };
   try {
@@ -62,6 +64,16 @@ export async function runCheck(path: string | undefined, given: CheckCommandOpti
   } finally {
     interrupt.release();
   }
+}
+
+const FEW_OPERATIONS = 20;
+
+/**
+ * V8 optimises a function when it has run through so much of its code (by default a ninth of this). A run of two seconds is over before
+ * that pays: it takes a quarter less CPU time so, and one of a minute a tenth more.
+ */
+function optimiseLess(): void {
+  setFlagsFromString('--interrupt-budget=600000');
 }
 
 function targetOf(text: string | undefined): string {
