@@ -152,6 +152,7 @@ test(
     ]);
     expect(code).toBe(3);
     expect(stdout).toContain(`nothing listens at ${url}`);
+    expect(stdout.trim().split('\n').length).toBeLessThan(12);
   },
   LONG_MS,
 );

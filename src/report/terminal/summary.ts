@@ -8,6 +8,8 @@ const NAMED = 3;
 
 /** What was done, what could not be, and what the run did not reach. */
 export function renderSummary(run: Run, look: Look): readonly (readonly string[])[] {
+  // Of a server that was never reached there is nothing to say but that.
+  if (run.summary.verdict === 'stopped' && run.summary.exchanges === 0) return [totals(run, look)];
   return [
     ...scenarioList(run, 'errored', look),
     ...scenarioList(run, 'skipped', look),
