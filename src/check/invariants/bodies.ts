@@ -1,9 +1,10 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Operation } from '../../contract/model.js';
+import type { Node } from '../../contract/node.js';
 import { parsePointer } from '../../contract/pointer.js';
 import { pathKeys, withKey } from '../../contract/record-key.js';
 import type { Stage } from '../play/stage.js';
-import { type Members, membersOf, requiredOf } from './members.js';
+import { type Members, isMembers, membersOf, requiredOf } from './members.js';
 import { isValid, requestContent, sampleOf } from './sample.js';
 import type { Subject } from './subject.js';
 import { filled } from './template.js';
@@ -64,9 +65,23 @@ export function partOf(subject: Subject, operation: Operation, { key, known, val
     const node = members.get(name);
     return [name, known?.[name] ?? (node ? sampleOf(contract, node) : 'Some text')] as const;
   });
-  const part: Members = { ...Object.fromEntries(needed), ...values };
+  const part = enough({ ...Object.fromEntries(needed), ...values }, { subject, schema, known });
   const isKeyless = pathKeys(resource, operation).key === undefined;
   return written(operation, isKeyless && key !== undefined ? withKey(resource, part, key) : part);
+}
+
+/** Alternatives may ask for more than what is always required: then with all members of a sample, as far as that helps. */
+function enough(
+  part: Members,
+  { subject, schema, known }: { subject: Subject; schema: Node | undefined; known: Members | undefined },
+): Members {
+  const { contract } = subject;
+  if (!schema || isValid(contract, schema, part)) return part;
+  const sample = sampleOf(contract, schema);
+  if (!isMembers(sample)) return part;
+  const others = Object.entries(sample).map(([name, value]) => [name, known?.[name] ?? value] as const);
+  const whole: Members = { ...Object.fromEntries(others), ...part };
+  return isValid(contract, schema, whole) ? whole : part;
 }
 
 export interface Change {
