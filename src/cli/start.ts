@@ -1,4 +1,5 @@
-import type { Contract, Note, Operation, Resource } from '../contract/model.js';
+import type { Contract, Note, Resource } from '../contract/model.js';
+import { ownersOfSingletons } from '../contract/owners.js';
 import { ADMIN_PREFIX } from '../mock/serve/express.js';
 import { paintFor } from '../paint.js';
 import { curlFor } from './curl.js';
@@ -54,15 +55,12 @@ interface Route {
   readonly behaviour: string;
 }
 
-function routesOf({ operations, singletons }: Contract): Route[] {
-  const single = singletons.flatMap(({ name, operations: own }) =>
-    [...own].map(([action, operation]) => [operation, `${action} ${name}`] as const),
-  );
-  const ofSingletons = new Map<Operation, string>(single);
-  return operations.map((operation) => {
-    const { method, path, action, resource } = operation;
-    const owned = action && resource ? `${action} ${resource.name}` : ofSingletons.get(operation);
-    return { method, path, behaviour: owned ?? 'stateless' };
+function routesOf(contract: Contract): Route[] {
+  const owners = ownersOfSingletons(contract);
+  return contract.operations.map((operation) => {
+    const { method, path } = operation;
+    const { action, resource } = owners.get(operation) ?? operation;
+    return { method, path, behaviour: action && resource ? `${action} ${resource.name}` : 'stateless' };
   });
 }
 

@@ -1,6 +1,7 @@
 import { responseFor } from '../contract/choose.js';
 import { lazy } from '../contract/lazy.js';
 import type { Action, Operation, Requirement, Resource } from '../contract/model.js';
+import { type Owner, ownersOfSingletons } from '../contract/owners.js';
 import { pathKeys } from '../contract/record-key.js';
 import { shapeOf } from '../contract/shape-of.js';
 import type { Behaviour, Outcome } from './behaviours/behaviour.js';
@@ -48,11 +49,6 @@ export interface StatePlan {
   readonly choose: Choose | undefined;
 }
 
-interface Owner {
-  readonly resource: Resource;
-  readonly action: Action;
-}
-
 /** Plans are made when an operation is first called. */
 export class Plans {
   private readonly sources: RecordSources;
@@ -60,12 +56,7 @@ export class Plans {
   private readonly rules = new Map<Resource, RecordRules>();
   private readonly inventors = new Map<Resource, Invent>();
 
-  private readonly singletons = lazy(() => {
-    const all = this.sources.contract.singletons.flatMap((resource) =>
-      [...resource.operations].map(([action, operation]) => [operation, { resource, action }] as const),
-    );
-    return new Map<Operation, Owner>(all);
-  });
+  private readonly singletons = lazy(() => ownersOfSingletons(this.sources.contract));
 
   constructor(sources: RecordSources) {
     this.sources = sources;

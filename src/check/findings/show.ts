@@ -1,5 +1,6 @@
 import type { Contract } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
+import { parsePointer } from '../../contract/pointer.js';
 import type { HttpRequest } from '../../http/exchange.js';
 import { type Redactor, createRedactor } from '../../http/redact.js';
 import { curlLine } from './curl.js';
@@ -190,7 +191,7 @@ export class Shower {
     if (body.bytes.length === 0) return undefined;
     const named = sightings
       .filter(({ by }) => by === 'name')
-      .map(({ pointer = '' }) => [unpoint(pointer), this.hidden] as const);
+      .map(({ pointer = '' }) => [parsePointer(pointer).join('\u0000'), this.hidden] as const);
     if (named.length === 0 || !body.json) return readable(body);
     return JSON.stringify(this.without(body.json.value, new Map(named), []));
   }
@@ -205,11 +206,6 @@ export class Shower {
     const weak = this.options.memory.hiddenIn(text);
     return this.redactor.redactText(text, weak.length > 0 ? [...all, ...weak] : all);
   }
-}
-
-function unpoint(pointer: string): string {
-  const parts = pointer.slice(1).split('/');
-  return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('\u0000');
 }
 
 function base64(token: string): string {

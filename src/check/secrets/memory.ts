@@ -1,6 +1,6 @@
 import type { Contract, Operation } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
-import { escapePointer } from '../../contract/pointer.js';
+import { toPointer } from '../../contract/pointer.js';
 import type { Headers, HttpRequest, HttpResponse } from '../../http/exchange.js';
 import { percentDecode } from '../../http/percent.js';
 import { clausesAt } from '../findings/clauses.js';
@@ -196,7 +196,7 @@ export class Memory {
         by: 'name',
         form: '',
         where: 'the body',
-        pointer: path.map((name) => `/${escapePointer(name)}`).join(''),
+        pointer: toPointer(path),
         place: known.node,
         clauses,
       };

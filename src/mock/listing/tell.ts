@@ -1,6 +1,6 @@
 import type { Contract, Listing, Told } from '../../contract/model.js';
 import type { Node } from '../../contract/node.js';
-import { parsePointer, valueAt } from '../../contract/pointer.js';
+import { parsePointer, toPointer, valueAt } from '../../contract/pointer.js';
 import { placed } from '../answer/envelope.js';
 import { schemaAt } from '../schema-facts.js';
 import type { Chosen, ToldValue } from './chosen.js';
@@ -35,7 +35,7 @@ function compileAbsent(
   const allows = (value: unknown) =>
     node !== undefined && contract.validator(node, 'response')(value).length === 0;
   const nothing = [null, ''].find(allows);
-  const pointer = whole.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  const pointer = toPointer(whole);
   return (body) => {
     if (valueAt(body, pointer) === undefined) return body;
     return nothing === undefined ? body : placed(body, whole, nothing);

@@ -1,4 +1,4 @@
-import { escapePointer } from '../../contract/pointer.js';
+import { toPointer } from '../../contract/pointer.js';
 import { isObject } from './merge-patch.js';
 
 /** `form`: it is no JSON Patch; `conflict`: it does not fit what is there. */
@@ -175,7 +175,7 @@ function nothingAt(path: Path): Misfit {
 }
 
 function textOf(path: Path): string {
-  return path.map((part) => `/${escapePointer(part)}`).join('') || 'the whole record';
+  return toPointer(path) || 'the whole record';
 }
 
 /** RFC 6902, 4.6. */
