@@ -11,14 +11,14 @@ export const acceptedCoding: Check = {
     'RFC 9110, 12.5.3: a coding that Accept-Encoding does not name, or names with q=0, is not acceptable.',
   about:
     'Only where the request has an Accept-Encoding: without one, every coding will do. A client that asked for none cannot read what it gets. A coding that stands there with q=0 is a warning: many servers look for its name alone.',
-  *judge(observation) {
+  judge(observation) {
     const { request, response } = observation.exchange;
     const codings = contentCodings(response.headers);
-    if (codings.length === 0 || !hasContent(observation)) return;
+    if (codings.length === 0 || !hasContent(observation)) return undefined;
     const accepted = acceptedBy(request.headers);
     const refused = codings.find((coding) => accepted && !accepts(accepted, coding));
-    if (!accepted || refused === undefined) return;
-    yield {
+    if (!accepted || refused === undefined) return undefined;
+    return {
       severity: accepted.has(plain(refused)) ? 'warning' : 'error',
       message: `the content is coded with ${refused}, which the request does not accept`,
       expected: `Accept-Encoding: ${header(request.headers, 'accept-encoding')}`,

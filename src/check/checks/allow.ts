@@ -10,11 +10,10 @@ export const allow: Check = {
   severity: 'warning',
   basis: 'RFC 9110, 15.5.6: a 405 carries Allow, with the methods that the target supports.',
   about: 'The header must be there; it may be empty. It must not name the method that has just been refused.',
-  *judge(observation) {
-    if (observation.status !== 405) return;
+  judge(observation) {
+    if (observation.status !== 405) return undefined;
     const value = observation.exchange.response.headers['allow'];
-    if (value === undefined) yield missing;
-    else yield* contradiction([value].flat().join(','), observation);
+    return value === undefined ? missing : contradiction([value].flat().join(','), observation);
   },
 };
 
@@ -25,11 +24,11 @@ const missing: Complaint = {
   remedy: 'send Allow with every 405',
 };
 
-function* contradiction(value: string, { exchange, operation }: Observation): Generator<Complaint> {
+function contradiction(value: string, { exchange, operation }: Observation): Complaint | undefined {
   const { method } = exchange.request;
   const names = value.split(',').map((name) => name.trim());
-  if (operation || !names.includes(method)) return;
-  yield {
+  if (operation || !names.includes(method)) return undefined;
+  return {
     message: 'a 405 allows the very method that it refuses',
     expected: `Allow without ${method}`,
     seen: `Allow: ${header({ allow: value }, 'allow')}`,

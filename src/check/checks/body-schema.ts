@@ -14,28 +14,27 @@ export const bodySchema: Check = {
   basis: 'OpenAPI 3.1, Media Type Object: the schema defines the content.',
   about:
     'JSON bodies in the response view: write-only members do not belong there, read-only ones do. Formats count. Members that the schema does not name are found where it is closed. An empty body where JSON is declared is found too.',
-  *judge(observation) {
+  judge(observation) {
     const { declared, content, body, contract } = observation;
-    if (!declared || !mayHaveContent(observation)) return;
-    if (!hasContent(observation)) {
-      yield* emptyBody(observation);
-      return;
-    }
-    if (!content?.schema || !body.json) return;
-    const leaks = new Set(observation.sightings.map((sighting) => sighting.pointer));
-    for (const violation of contract.validator(content.schema, 'response')(body.json.value)) {
-      const extra = undeclaredMember(violation);
-      if (extra === undefined || !leaks.has(extra)) yield complaintOf(violation, body.json.value);
-    }
+    if (!declared || !mayHaveContent(observation)) return undefined;
+    if (!hasContent(observation)) return emptyBody(observation);
+    if (!content?.schema || !body.json) return undefined;
+    const { value } = body.json;
+    const violations = contract.validator(content.schema, 'response')(value);
+    if (violations.length === 0) return undefined;
+    const leaks = new Set(observation.sightings.flatMap(({ pointer }) => pointer ?? []));
+    return violations
+      .filter((violation) => !leaks.has(undeclaredMember(violation) ?? ''))
+      .map((violation) => complaintOf(violation, value));
   },
 };
 
-function* emptyBody({ declared, status }: Observation): Generator<Complaint> {
+function emptyBody({ declared, status }: Observation): Complaint | undefined {
   const contents = declared?.content ?? [];
   const isPromised =
     contents.length > 0 && contents.every(({ range, schema }) => isJsonRange(range) && schema);
-  if (!isPromised) return;
-  yield {
+  if (!isPromised) return undefined;
+  return {
     message: `the answer ${status} has no body`,
     expected: contents.map(({ range }) => range).join(' or '),
     seen: 'an empty body',

@@ -8,15 +8,15 @@ export const caching: Check = {
   basis: 'RFC 9111, 3.5: `public` and `s-maxage` let shared caches give an answer to other callers.',
   about:
     'Successful answers about resources that belong to the caller, to requests with credentials, when they are declared storable for everybody and do not vary by Authorization.',
-  *judge({ status, operation, exchange, credentials }) {
+  judge({ status, operation, exchange, credentials }) {
     if (
       status < 200 ||
       status >= 300 ||
       credentials !== 'sent' ||
       operation?.resource?.owner !== 'credential'
     )
-      return;
-    if (operation.method !== 'GET' && operation.method !== 'HEAD') return;
+      return undefined;
+    if (operation.method !== 'GET' && operation.method !== 'HEAD') return undefined;
     const { headers } = exchange.response;
     const control = [headers['cache-control'] ?? []].flat().join(',').toLowerCase();
     const shared = /(?:^|[\s,])public(?:$|[\s,;])/.test(control) || /s-maxage\s*=\s*"?[1-9]/.test(control);
@@ -29,8 +29,8 @@ export const caching: Check = {
       vary.includes('authorization') ||
       vary.includes('*')
     )
-      return;
-    yield {
+      return undefined;
+    return {
       message: 'an answer for one caller may be given to others by shared caches',
       expected: 'Cache-Control with `private` or `no-store`, or Vary with Authorization',
       seen: `Cache-Control: ${control}`,

@@ -9,10 +9,10 @@ export const challenge: Check = {
   basis: 'RFC 9110, 15.5.2: a 401 carries WWW-Authenticate with at least one challenge.',
   about:
     'A warning although the standard demands it: clients of a contract that declares the scheme do not rely on it. What stands in the header, `header-syntax` looks at.',
-  *judge({ status, exchange }) {
-    if (status !== 401) return;
-    if (header(exchange.response.headers, 'www-authenticate') !== undefined) return;
-    yield {
+  judge({ status, exchange }) {
+    if (status !== 401) return undefined;
+    if (header(exchange.response.headers, 'www-authenticate') !== undefined) return undefined;
+    return {
       message: 'a 401 has no WWW-Authenticate',
       expected: 'WWW-Authenticate, with a challenge such as `Bearer`',
       seen: 'no such header',

@@ -8,6 +8,6 @@ export interface Check extends CheckInfo {
   readonly about: string;
   /** It holds whatever was asked, and whoever answers: the server itself or a proxy in front of it. */
   readonly always?: boolean | undefined;
-  /** Yields nothing when the promise is kept, or does not apply. */
-  readonly judge: (observation: Observation) => Iterable<Complaint>;
+  /** Undefined when the promise is kept, or does not apply. No generator: every exchange of a run passes every check. */
+  readonly judge: (observation: Observation) => Complaint | readonly Complaint[] | undefined;
 }

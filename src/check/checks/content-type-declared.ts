@@ -11,12 +11,12 @@ export const contentTypeDeclared: Check = {
   basis: 'OpenAPI 3.1, Response Object: `content` lists the media types of the answer.',
   about:
     'Parameters such as charset, and the case of letters, make no difference. Where the answer declares no content, any body is left alone: the contract is silent about it. A page for a browser that asks for HTML by name is a warning, and so is a problem (RFC 9457) where the contract takes any JSON object as refusal.',
-  *judge(observation) {
+  judge(observation) {
     const { declared, content, body, exchange } = observation;
-    if (!declared || declared.content.length === 0 || content || !hasContent(observation)) return;
+    if (!declared || declared.content.length === 0 || content || !hasContent(observation)) return undefined;
     const type = header(exchange.response.headers, 'content-type');
     const expected = declared.content.map(({ range }) => range).join(' or ');
-    yield {
+    return {
       message:
         type === undefined
           ? 'the answer does not say its content type'

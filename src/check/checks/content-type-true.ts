@@ -34,9 +34,9 @@ export const contentTypeTrue: Check = {
   basis: 'RFC 9110, 8.3 and 8.4: Content-Type and Content-Encoding describe the body.',
   about:
     'Undoes the content coding, then the charset, then parses JSON. Other formats than JSON are not parsed, and parts of bodies (206) are not whole.',
-  *judge(observation) {
-    if (!hasContent(observation) || isPart(observation)) return;
-    for (const { kind, message, seen } of observation.body.faults) yield { ...EXPECTED[kind], message, seen };
+  judge(observation) {
+    if (!hasContent(observation) || isPart(observation)) return undefined;
+    return observation.body.faults.map(({ kind, message, seen }) => ({ ...EXPECTED[kind], message, seen }));
   },
 };
 

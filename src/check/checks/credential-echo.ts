@@ -8,15 +8,14 @@ export const credentialEcho: Check = {
   basis: 'RFC 6750, 5.2: tokens that appear in answers and logs get into wrong hands.',
   about:
     'The tokens of the run, looked for like write-only values. A warning, since no clause of a contract forbids it.',
-  *judge({ sightings }) {
-    for (const { kind, where, form } of sightings) {
-      if (kind !== 'credential') continue;
-      yield {
+  judge({ sightings }) {
+    return sightings
+      .filter(({ kind }) => kind === 'credential')
+      .map(({ where, form }) => ({
         message: `${where} shows the caller’s token, ${form}`,
         expected: 'no trace of the token',
         seen: `the token in ${where}, ${form}`,
         remedy: 'leave credentials out of answers, errors included',
-      };
-    }
+      }));
   },
 };

@@ -15,13 +15,14 @@ export const credentialsNeeded: Check = {
     'OpenAPI 3.1, Security Requirement Object: only a request that satisfies one of the alternatives is authorised.',
   about:
     'A request without any of the credentials that its operation needs must not succeed. Where an example says which answer missing credentials get, no other refusal will do: it would tell strangers what there is. A warning for a body that nobody can read: many frameworks parse it first.',
-  *judge({ operation, credentials, status, exchange, sent }) {
+  judge({ operation, credentials, status, exchange, sent }) {
     if (!operation || credentials !== 'missing' || exchange.request.headers['authorization'] !== undefined)
-      return;
+      return undefined;
     const promised = promiseOf(operation);
     const succeeded = status >= 200 && status < 300;
-    if (!succeeded && !(promised && TELLING.has(status) && String(status) !== promised.status)) return;
-    yield {
+    if (!succeeded && !(promised && TELLING.has(status) && String(status) !== promised.status))
+      return undefined;
+    return {
       severity: succeeded || !isUnreadable(sent) ? undefined : 'warning',
       message: succeeded
         ? 'a request without credentials succeeds'

@@ -11,16 +11,17 @@ export const derivedMembers: Check = {
   severity: 'error',
   basis: 'the contract: `x-spectwin: { fields: { …: { from } } }` says whose value a member has.',
   about: 'In every record of every answer, lists included.',
-  *judge(observation) {
+  judge(observation) {
     const resource = observation.operation?.resource;
-    if (!resource || observation.status >= 300) return;
-    const rules = [...sourcesOf(resource)];
-    if (rules.length === 0) return;
+    if (!resource || observation.status >= 300) return undefined;
+    const sources = sourcesOf(resource);
+    if (sources.size === 0) return undefined;
+    const rules = [...sources];
     for (const record of recordsIn(observation.operation, observation.body.json?.value)) {
       const wrong = rules.find(([name, from]) => isOther(record, name, from));
       if (!wrong) continue;
       const [name, from] = wrong;
-      yield {
+      return {
         message: `\`${name}\` is not what \`${from}\` of the same record is`,
         expected: excerpt(JSON.stringify(record[from]), 200),
         seen: excerpt(JSON.stringify(record[name]), 200),
@@ -28,7 +29,6 @@ export const derivedMembers: Check = {
         place: shownMember(observation, name),
         member: name,
       };
-      return;
     }
   },
 };

@@ -45,30 +45,33 @@ export const disclosure: Check = {
     'RFC 9457, 5: error answers show nothing of the implementation (OWASP API8, security misconfiguration).',
   about:
     'Stack traces and messages of databases in answers with a 4xx or 5xx status, by the forms of common platforms, and the release of the software in headers. What only repeats the request is left alone.',
-  *judge(observation) {
-    yield* inHeaders(observation);
-    const { status, body, sent, exchange } = observation;
-    if (status < 400 || body.text === undefined) return;
-    const asked = `${percentDecode(exchange.request.target)} ${sent.text ?? ''}`;
-    for (const [name, pattern] of TRACES) {
-      const found = pattern.exec(body.text);
-      if (!found || asked.includes(found[0])) continue;
-      yield {
-        message: `the error shows a trace of ${name}`,
-        expected: 'an error for callers',
-        seen: excerpt(found[0]),
-        remedy: 'catch what is thrown, log it, and answer with the declared error; switch debug pages off',
-      };
-      return;
-    }
+  judge(observation) {
+    return [...inHeaders(observation), ...inBody(observation)];
   },
 };
 
-function* inHeaders({ exchange }: Observation): Generator<Complaint> {
+function inBody({ status, body, sent, exchange }: Observation): readonly Complaint[] {
+  if (status < 400 || body.text === undefined) return [];
+  const asked = `${percentDecode(exchange.request.target)} ${sent.text ?? ''}`;
+  for (const [name, pattern] of TRACES) {
+    const found = pattern.exec(body.text);
+    if (!found || asked.includes(found[0])) continue;
+    const complaint = {
+      message: `the error shows a trace of ${name}`,
+      expected: 'an error for callers',
+      seen: excerpt(found[0]),
+      remedy: 'catch what is thrown, log it, and answer with the declared error; switch debug pages off',
+    };
+    return [complaint];
+  }
+  return [];
+}
+
+function inHeaders({ exchange }: Observation): readonly Complaint[] {
   for (const name of SOFTWARE_HEADERS) {
     const value = header(exchange.response.headers, name);
     if (value === undefined || !RELEASE.test(value)) continue;
-    yield {
+    const complaint = {
       message: `the header ${name} tells the release of the software`,
       expected: 'the name of the software at most',
       seen: excerpt(value),
@@ -76,6 +79,7 @@ function* inHeaders({ exchange }: Observation): Generator<Complaint> {
       basis: 'RFC 9110, 10.2.4: a server does not generate needlessly fine-grained detail.',
       ofServer: true,
     };
-    return;
+    return [complaint];
   }
+  return [];
 }

@@ -12,19 +12,19 @@ export const documentedText: Check = {
   basis: 'the contract: an example with `x-spectwin: { exact: true }` is the whole body on its occasion.',
   about:
     'Only on the occasion that the example names: `credentials: missing` is a request without any credentials, `invalid` one with wrong ones.',
-  *judge(observation) {
+  judge(observation) {
     const { content, body } = observation;
-    if (!content || !body.json || !hasContent(observation)) return;
-    for (const example of content.examples) {
-      if (!isExactHere(example, observation) || isDeepStrictEqual(example.value, body.json.value)) continue;
-      yield {
+    if (!content || !body.json || !hasContent(observation)) return undefined;
+    const { value } = body.json;
+    return content.examples
+      .filter((example) => isExactHere(example, observation) && !isDeepStrictEqual(example.value, value))
+      .map((example) => ({
         message: `the body is not the documented one for \`${example.name}\``,
         expected: excerpt(JSON.stringify(example.value), 300),
-        seen: excerpt(JSON.stringify(body.json.value), 300),
+        seen: excerpt(JSON.stringify(value), 300),
         remedy: 'send exactly the documented body on this occasion',
         place: example.node,
-      };
-    }
+      }));
   },
 };
 

@@ -14,25 +14,25 @@ export const headerInjection: Check = {
   severity: 'error',
   basis: 'RFC 9110, 5.5: CR and LF are never part of a field value.',
   about: 'A line break and a header inside a value of the request, found again as a header of the answer.',
-  *judge(observation) {
+  judge(observation) {
     const text = textsOf(observation);
-    if (!/[\r\n]/.test(text)) return;
+    if (text === '') return undefined;
     for (const [, name = '', value = ''] of text.matchAll(INJECTED)) {
       const seen = [observation.exchange.response.headers[name.toLowerCase()] ?? []].flat();
       if (!seen.some((line) => line.length >= SHORTEST && value.startsWith(line.trim()))) continue;
-      yield {
+      return {
         message: 'a value of the request became a header of the answer',
         expected: 'no such header',
         seen: `${name}: ${value}`,
         remedy: 'encode or refuse line breaks in whatever is written into headers',
       };
-      return;
     }
   },
 };
 
-/** Values of the request with their line breaks, in the target and in JSON. */
+/** Values of the request that hold line breaks, in the target and in JSON. */
 function textsOf({ exchange, sent }: Observation): string {
+  const target = percentDecode(exchange.request.target);
   const body = sent.text?.includes('\\n') ? sent.text.replaceAll('\\r', '\r').replaceAll('\\n', '\n') : '';
-  return `${percentDecode(exchange.request.target)}\u0000${body}`;
+  return [target, body].filter((text) => /[\r\n]/.test(text)).join('\u0000');
 }

@@ -82,6 +82,9 @@ const RULES: readonly Syntax[] = [
   },
 ];
 
+/** Most headers say in the next answer what they said in this one. */
+const lastFine = new Map<Syntax, string>();
+
 export const headerSyntax: Check = {
   id: 'header-syntax',
   title: 'Standard headers are written as the standard says',
@@ -90,20 +93,24 @@ export const headerSyntax: Check = {
   basis: 'RFC 9110, 2.2: a sender does not generate what does not match the grammar.',
   about:
     'Date, Last-Modified, ETag, Retry-After, Age, Vary, Allow, Cache-Control, WWW-Authenticate and Content-Type; Expires with a warning, since every cache takes what is no date for the past. A missing header is no matter for this check.',
-  *judge({ exchange }) {
+  judge({ exchange }) {
     const { headers } = exchange.response;
-    for (const rule of RULES) if (headers[rule.name] !== undefined) yield* judgeHeader(rule, headers);
+    return RULES.flatMap((rule) => judgeHeader(rule, headers) ?? []);
   },
 };
 
-function* judgeHeader(rule: Syntax, headers: Headers): Generator<Complaint> {
+function judgeHeader(rule: Syntax, headers: Headers): Complaint | undefined {
   const { name, expected, basis, fits, isList, severity } = rule;
   const lines = headers[name];
-  const value = isList ? [lines ?? []].flat().join(', ') : header(headers, name);
-  if (lines === undefined || value === undefined) return;
+  if (lines === undefined || lines === lastFine.get(rule)) return undefined;
+  const value = isList ? [lines].flat().join(', ') : header(headers, name);
+  if (value === undefined) return undefined;
   const single = isList || typeof lines === 'string' || lines.every((line) => line === value);
-  if (single && fits(value)) return;
-  yield {
+  if (single && fits(value)) {
+    if (lines === value) lastFine.set(rule, value);
+    return undefined;
+  }
+  return {
     severity,
     message: single
       ? `${name} is not written as the standard says`

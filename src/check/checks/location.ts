@@ -6,10 +6,10 @@ export const location: Check = {
   severity: 'error',
   basis: 'RFC 9110, 10.2.2: Location is a single URI reference.',
   about: 'Relative references are fine. Whether the address answers is for the stateful phase to say.',
-  *judge({ exchange }) {
+  judge({ exchange }) {
     const value = exchange.response.headers['location'];
-    if (value === undefined || (typeof value === 'string' && isReference(value))) return;
-    yield {
+    if (value === undefined || (typeof value === 'string' && isReference(value))) return undefined;
+    return {
       message:
         typeof value === 'string' ? 'Location is not a URI reference' : 'there are several Location headers',
       expected: 'one URI reference, percent-encoded',

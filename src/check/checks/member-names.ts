@@ -10,15 +10,15 @@ export const memberNames: Check = {
   severity: 'warning',
   basis: 'RFC 8259, 4: the names within an object should be unique; what readers make of others differs.',
   about: 'JSON bodies.',
-  *judge(observation) {
+  judge(observation) {
     const { body } = observation;
     if (!hasContent(observation) || !body.json || body.text === undefined || body.text.length > LONGEST)
-      return;
+      return undefined;
     // Values that were read have each name once: what is written as they are, as most servers write, needs no look.
-    if (JSON.stringify(body.json.value) === body.text) return;
+    if (JSON.stringify(body.json.value) === body.text) return undefined;
     const name = twiceIn(body.text);
-    if (name === undefined) return;
-    yield {
+    if (name === undefined) return undefined;
+    return {
       message: `the member ${name} stands twice in one object`,
       expected: 'each name once',
       seen: `${name} twice`,

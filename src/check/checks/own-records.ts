@@ -9,19 +9,18 @@ export const ownRecords: Check = {
   basis: 'the contract: each tenant has its own records.',
   about:
     'With `--other-token`, in every answer of the run, lists included: a record that the run has made for one tenant alone is never shown to the other one. Only where the contract itself says that records belong to callers.',
-  *judge(observation) {
+  judge(observation) {
     const { operation, lapses } = observation;
-    for (const lapse of lapses) {
-      if (lapse.kind !== 'foreign') continue;
-      const key = operation?.resource?.key ?? '';
-      yield {
-        message: 'the answer shows a record of another tenant',
-        expected: 'records of the caller alone',
-        seen: shownValue(lapse.key),
-        remedy: 'look records up, list and cache them by tenant and key together',
-        place: shownMember(observation, key),
-        member: key,
-      };
-    }
+    const lapse = lapses.find(({ kind }) => kind === 'foreign');
+    if (lapse?.kind !== 'foreign') return undefined;
+    const key = operation?.resource?.key ?? '';
+    return {
+      message: 'the answer shows a record of another tenant',
+      expected: 'records of the caller alone',
+      seen: shownValue(lapse.key),
+      remedy: 'look records up, list and cache them by tenant and key together',
+      place: shownMember(observation, key),
+      member: key,
+    };
   },
 };

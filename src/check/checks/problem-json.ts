@@ -10,14 +10,13 @@ export const problemJson: Check = {
   basis: 'RFC 9457, 3.1: the members of a problem.',
   about:
     'Only answers whose content type is application/problem+json. All members are optional, and others may be there.',
-  *judge({ status, body }) {
-    if (body.media?.essence !== 'application/problem+json' || !body.json) return;
+  judge({ status, body }) {
+    if (body.media?.essence !== 'application/problem+json' || !body.json) return undefined;
     const { value } = body.json;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      yield { ...notObject, seen: JSON.stringify(value).slice(0, 100) };
-      return;
-    }
-    yield* judgeMembers(value as Record<string, unknown>, status);
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return { ...notObject, seen: JSON.stringify(value).slice(0, 100) };
+    const problem = value as Record<string, unknown>;
+    return [...judgeStatus(problem['status'], status), ...judgeTexts(problem)];
   },
 };
 
@@ -27,24 +26,25 @@ const notObject: Omit<Complaint, 'seen'> = {
   remedy: 'send the problem as a JSON object',
 };
 
-function* judgeMembers(problem: Record<string, unknown>, status: number): Generator<Complaint> {
-  const said = problem['status'];
-  if (said !== undefined && said !== status) {
-    yield {
-      message: 'the status in the problem is not that of the answer',
-      expected: `status: ${status}`,
-      seen: `status: ${JSON.stringify(said)}`,
-      remedy: 'write the status of the answer into the problem',
-    };
-  }
-  for (const name of TEXTS) {
-    if (problem[name] === undefined || typeof problem[name] === 'string') continue;
-    yield {
+function judgeStatus(said: unknown, status: number): readonly Complaint[] {
+  if (said === undefined || said === status) return [];
+  const complaint = {
+    message: 'the status in the problem is not that of the answer',
+    expected: `status: ${status}`,
+    seen: `status: ${JSON.stringify(said)}`,
+    remedy: 'write the status of the answer into the problem',
+  };
+  return [complaint];
+}
+
+function judgeTexts(problem: Readonly<Record<string, unknown>>): readonly Complaint[] {
+  return TEXTS.filter((name) => problem[name] !== undefined && typeof problem[name] !== 'string').map(
+    (name) => ({
       severity: 'warning',
       message: `\`${name}\` of the problem is not a string`,
       expected: 'a string',
       seen: typeof problem[name],
       remedy: 'send a string, or leave the member out; clients ignore this one',
-    };
-  }
+    }),
+  );
 }

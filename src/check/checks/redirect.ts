@@ -9,13 +9,14 @@ export const redirect: Check = {
   basis: 'OpenAPI 3.1, Responses Object: a client that follows the contract does not expect a redirect.',
   about:
     'Redirects are never followed, they are judged. Left alone: declared ones, 304 to a conditional request, and redirects of paths that the contract does not name, such as the one with a slash more or less.',
-  *judge(observation) {
+  judge(observation) {
     const { status, operation, declared, exchange } = observation;
-    if (status < 300 || status >= 400 || !operation || declared) return;
+    if (status < 300 || status >= 400 || !operation || declared) return undefined;
     const { request, response } = exchange;
-    if (status === 304 && Object.keys(request.headers).some((name) => name.startsWith('if-'))) return;
+    if (status === 304 && Object.keys(request.headers).some((name) => name.startsWith('if-')))
+      return undefined;
     const location = header(response.headers, 'location');
-    yield {
+    return {
       message: `the request is redirected with ${status}`,
       expected: 'an answer from the address that the contract names',
       seen: `${status} to ${location === undefined ? 'nowhere' : originOf(location)}`,

@@ -12,23 +12,20 @@ export const requiredHeaders: Check = {
   severity: 'error',
   basis: 'OpenAPI 3.1, Header Object: a required header is always sent.',
   about: 'A header that is declared but not required may be missing; when it is there, its schema counts.',
-  *judge(observation) {
-    for (const declared of observation.declared?.headers ?? []) yield* judgeHeader(declared, observation);
+  judge(observation) {
+    return observation.declared?.headers.flatMap((declared) => judgeHeader(declared, observation) ?? []);
   },
 };
 
-function* judgeHeader(declared: ResponseHeader, { contract, exchange }: Observation): Generator<Complaint> {
+function judgeHeader(declared: ResponseHeader, { contract, exchange }: Observation): Complaint | undefined {
   const { headers } = exchange.response;
   const seen = header(headers, declared.name.toLowerCase());
-  if (seen === undefined) {
-    if (declared.required) yield missing(declared);
-    return;
-  }
-  if (!declared.schema) return;
+  if (seen === undefined) return declared.required ? missing(declared) : undefined;
+  if (!declared.schema) return undefined;
   const value = decode(declared.spec, rawParameters(new Map(), '', headers));
   const violation = contract.validator(declared.schema, 'response')(value)[0];
-  if (!violation) return;
-  yield {
+  if (!violation) return undefined;
+  return {
     message: `the header ${declared.name} ${violation.message}`,
     expected: violation.message,
     seen: excerpt(seen),

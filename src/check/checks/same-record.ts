@@ -13,15 +13,16 @@ export const sameRecord: Check = {
   basis: 'the contract: the key in the path, or in the body of an upsert, says which record is meant.',
   about:
     'In every exchange of the run, so that a record that comes back to the wrong request once in a hundred times is found too. Keys of letters, digits and hyphens with a digit in them only; of others more is said by the invariants about keys.',
-  *judge(observation) {
+  judge(observation) {
     const { operation } = observation;
     const resource = operation?.resource;
-    if (!resource || resource.key === '' || observation.status >= 300) return;
+    if (!resource || resource.key === '' || observation.status >= 300) return undefined;
     const [record] = operation.action === 'list' ? [] : recordsIn(operation, observation.body.json?.value);
     const shown = record && keyOf(resource, record);
     const asked = keyAsked(observation, resource);
-    if (shown === undefined || asked === undefined || !PLAIN.test(asked) || String(shown) === asked) return;
-    yield {
+    if (shown === undefined || asked === undefined || !PLAIN.test(asked) || String(shown) === asked)
+      return undefined;
+    return {
       message: 'the answer shows a record with another key than the one that was asked for',
       expected: JSON.stringify(asked),
       seen: JSON.stringify(shown) ?? 'nothing',

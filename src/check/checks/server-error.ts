@@ -12,13 +12,13 @@ export const serverError: Check = {
   basis: 'RFC 9110, 15.6: a 5xx status says that the server failed on a request that may well be valid.',
   about:
     'Every 5xx, whatever was sent. Left alone: 501 and 505 where the contract declares no operation, and 503 with Retry-After, which the client repeats before it counts.',
-  *judge({ status, operation, declared, exchange }) {
-    if (status < 500) return;
-    if (!operation && PROTOCOL.has(status)) return;
-    if (declared?.status === String(status) && status !== 500) return;
+  judge({ status, operation, declared, exchange }) {
+    if (status < 500) return undefined;
+    if (!operation && PROTOCOL.has(status)) return undefined;
+    if (declared?.status === String(status) && status !== 500) return undefined;
     if (status === 503 && header(exchange.response.headers, 'retry-after') !== undefined && !operation)
-      return;
-    yield {
+      return undefined;
+    return {
       message: `the server failed with ${status}`,
       expected: 'an answer with a status below 500',
       seen: `${status}`,

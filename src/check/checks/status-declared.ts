@@ -17,12 +17,12 @@ export const statusDeclared: Check = {
   basis: 'OpenAPI 3.1, Responses Object: it lists the successful answer and all known errors.',
   about:
     'An operation that declares no answer at all cannot be broken by one. Statuses that any HTTP server may use for a request like the one that was sent are left alone: 406 to an Accept header, 415 to a media type that the operation does not take, 412, 416 and 417 to their headers, 206 to a Range, 401 to bad credentials, 400 to a request that HTTP or the contract does not allow where no other refusal is declared, 404 to a path with parameters where the document has no extension and declares no 404 there (RFC 9110, 15.5.5: there is no such resource), and 408, 413, 414, 421, 425, 426, 429, 431.',
-  *judge(observation) {
+  judge(observation) {
     const { operation, status, declared } = observation;
-    if (!operation || declared || ELSEWHERE(status) || isGeneral(observation)) return;
-    if (operation.responses.length === 0) return;
+    if (!operation || declared || ELSEWHERE(status) || isGeneral(observation)) return undefined;
+    if (operation.responses.length === 0) return undefined;
     const known = operation.responses.map((response) => response.status);
-    yield {
+    return {
       message: `the status ${status} is not declared`,
       expected: `one of ${known.join(', ')}`,
       seen: `${status}`,

@@ -11,18 +11,20 @@ export const writeOnlyLeak: Check = {
     'OpenAPI 3.1, Schema Object, `writeOnly` (JSON Schema Validation, 9.4): never present when the value is retrieved.',
   about:
     'Every write-only value that a run sends is remembered, and looked for in every later answer of the run, in bodies and headers: as it was sent, in JSON inside a string, percent-encoded, in base64, in hexadecimal, and masked by less than half. Write-only members are found by name in successful answers, at any depth. Values that a server may come up with by itself (short ones, words, numbers) and values that were also sent where everybody may see them accuse nobody.',
-  *judge({ sightings, declared, content }) {
-    for (const sighting of onceEach(sightings)) {
-      yield { ...complaintOf(sighting), place: sighting.place ?? content?.schema ?? declared?.node };
-    }
+  judge({ sightings, declared, content }) {
+    return onceEach(sightings).map((sighting) => ({
+      ...complaintOf(sighting),
+      place: sighting.place ?? content?.schema ?? declared?.node,
+    }));
   },
 };
 
 /** A list may show the secret of each of its records: for one exchange that is one thing to say. */
-function onceEach(sightings: readonly Sighting[]): Iterable<Sighting> {
+function onceEach(sightings: readonly Sighting[]): readonly Sighting[] {
+  if (sightings.length === 0) return sightings;
   const secret = sightings.filter(({ kind }) => kind === 'write-only');
   const told = secret.map((each) => [`${messageOf(each)} ${each.place?.pointer}`, each] as const);
-  return new Map(told.toReversed()).values();
+  return [...new Map(told.toReversed()).values()];
 }
 
 function messageOf({ member, by, form, where }: Sighting): string {

@@ -127,12 +127,19 @@ export class Observer {
 }
 
 /** All that the checks have to say, in their order. Of bytes that are no answer (status 0), only that they are none. */
-export function* judge(observation: Observation): Generator<Judgement> {
+export function judge(observation: Observation): readonly Judgement[] {
+  const judgements: Judgement[] = [];
   for (const check of observation.status === 0 ? [framing] : checks) {
-    for (const complaint of check.judge(observation)) {
-      yield { check, complaint: isGuarded(observation, check.id) ? warning(complaint) : complaint };
-    }
+    const said = check.judge(observation);
+    if (said === undefined) continue;
+    for (const complaint of [said].flat())
+      judgements.push({ check, complaint: weighed(complaint, check, observation) });
   }
+  return judgements;
+}
+
+function weighed(complaint: Complaint, { id }: Check, observation: Observation): Complaint {
+  return isGuarded(observation, id) ? warning(complaint) : complaint;
 }
 
 function warning(complaint: Complaint): Complaint {

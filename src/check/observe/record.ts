@@ -40,17 +40,41 @@ export function recordsIn(operation: Operation | undefined, value: unknown): rea
   return all.filter(isMembers);
 }
 
+interface Rules {
+  readonly sources: ReadonlyMap<string, string>;
+  readonly set: Readonly<Record<'on-create' | 'on-write' | 'generate', readonly string[]>>;
+}
+
+/** Asked for at each exchange. */
+const known = new WeakMap<Resource, Rules>();
+
+function rulesOf(resource: Resource): Rules {
+  const rules = known.get(resource) ?? readRules(resource);
+  known.set(resource, rules);
+  return rules;
+}
+
+function readRules({ fields }: Resource): Rules {
+  const all = [...fields];
+  const setBy = (kind: string): readonly string[] =>
+    all.filter(([, rule]) => 'set' in rule && rule.set === kind).map(([name]) => name);
+  return {
+    sources: new Map(all.flatMap(([name, rule]) => ('from' in rule ? [[name, rule.from] as const] : []))),
+    set: { 'on-create': setBy('on-create'), 'on-write': setBy('on-write'), generate: setBy('generate') },
+  };
+}
+
 /** Members that have the value of another one, by name, and whose value it is. */
-export function sourcesOf({ fields }: Resource): ReadonlyMap<string, string> {
-  return new Map([...fields].flatMap(([name, rule]) => ('from' in rule ? [[name, rule.from] as const] : [])));
+export function sourcesOf(resource: Resource): ReadonlyMap<string, string> {
+  return rulesOf(resource).sources;
 }
 
 /** Members that the server sets so. */
 export function ruledMembers(
-  { fields }: Resource,
+  resource: Resource,
   rule: 'on-create' | 'on-write' | 'generate',
 ): readonly string[] {
-  return [...fields].filter(([, each]) => 'set' in each && each.set === rule).map(([name]) => name);
+  return rulesOf(resource).set[rule];
 }
 
 export function keyIn(resource: Resource, record: Members): string | undefined {

@@ -43,8 +43,11 @@ export class Memory {
   private readonly contract: Contract;
   private readonly secrets = new Secrets();
   private readonly places = new Map<string, Node>();
+  /** That were not sent yet. */
   private readonly canaries = new Set<string>();
   private readonly weak = new Set<string>();
+  /** Of no use as secrets. Bodies have the same again and again. */
+  private readonly passedOver = new Set<string>();
   private readonly names = new WeakMap<object, MemberNames>();
   private readonly plainNames = new Map<string, string>();
 
@@ -91,21 +94,23 @@ export class Memory {
 
   private rememberText(text: string, member: string, node: Node): void {
     this.places.set(text, node);
-    this.keep({ value: text, member, kind: 'write-only', canary: this.canaries.has(text) });
+    this.keep({ value: text, member, kind: 'write-only', canary: this.canaries.delete(text) });
   }
 
   /** In a body that nobody can read, what was made to be found is secret all the same. */
   private rememberRaw(text: string): void {
     if (text === '') return;
     for (const value of this.canaries) {
-      if (text.includes(value))
-        this.keep({ value, member: 'a write-only member', kind: 'write-only', canary: true });
+      if (!text.includes(value)) continue;
+      this.canaries.delete(value);
+      this.keep({ value, member: 'a write-only member', kind: 'write-only', canary: true });
     }
   }
 
   private keep(secret: Secret): void {
-    if (this.secrets.add(secret)) return;
     const { value } = secret;
+    if (this.passedOver.has(value) || this.secrets.add(secret)) return;
+    this.passedOver.add(value);
     if (value.length < WEAK_LENGTH || this.weak.size >= WEAK_KEPT) return;
     // What stands in the contract, names of members above all, is no secret.
     if (!this.contract.root.source.text.includes(value)) this.weak.add(value);

@@ -40,6 +40,8 @@ interface Pattern {
 interface Entry {
   readonly pattern: Pattern;
   readonly offset: number;
+  /** With the same hash. */
+  readonly next: Entry | undefined;
 }
 
 /** Looking up a global takes long in the contexts that test runners make, and this is the innermost loop of a run. */
@@ -57,7 +59,7 @@ const FILTER_BITS = 20;
  */
 export class Secrets {
   private readonly secrets = new Map<string, Secret>();
-  private readonly entries = new Map<number, Entry[]>();
+  private readonly entries = new Map<number, Entry>();
   /** By their first and their last characters. */
   private readonly heads = new Map<string, Secret[]>();
   private readonly tails = new Map<string, Secret[]>();
@@ -121,7 +123,7 @@ export class Secrets {
     for (let offset = 0; offset + GRAM <= text.length; offset += step) {
       const hash = hashAt(text, offset);
       this.filter[slot(hash)] = 1;
-      push(this.entries, hash, { pattern, offset });
+      this.entries.set(hash, { pattern, offset, next: this.entries.get(hash) });
     }
   }
 
@@ -135,7 +137,7 @@ export class Secrets {
     let hash = hashAt(text, 0);
     for (let start = 0; ; start++) {
       if (this.filter[slot(hash)] === 1) {
-        for (const entry of this.entries.get(hash) ?? []) {
+        for (let entry = this.entries.get(hash); entry; entry = entry.next) {
           if (this.disclosed.has(entry.pattern.secret) || found.has(entry.pattern)) continue;
           if (isRun(text, start, entry)) found.add(entry.pattern);
         }
@@ -226,46 +228,65 @@ function slot(hash: number): number {
 
 /** Words, numbers and names that a server may come up with by itself do not accuse it. */
 function isDistinctive(value: string): boolean {
-  if (value.length < 12 || new Set(value).size < 6) return false;
+  if (value.length < 12 || !hasCharacters(value, 6)) return false;
   const mixed = /\d/.test(value) && /[a-z]/i.test(value);
   return mixed ? !/^\d{4}-\d\d-\d\d/.test(value) : value.length >= 24;
 }
 
-function* patternsOf(secret: Secret): Generator<Pattern> {
+/** So many different ones. */
+function hasCharacters(value: string, count: number): boolean {
   const seen = new Set<string>();
-  for (const [form, text] of formsOf(secret.value)) {
-    if (text.length < GRAM || seen.has(text)) continue;
-    seen.add(text);
-    const need = secret.canary ? Math.max(GRAM, Math.ceil(text.length / 2)) : text.length;
-    yield { secret, form, text, need };
-  }
+  for (const character of value) if (seen.add(character).size >= count) return true;
+  return false;
 }
 
-function* formsOf(value: string): Generator<[form: string, text: string]> {
-  yield ['as it was sent', value];
-  yield ['escaped as in JSON', JSON.stringify(value).slice(1, -1)];
-  yield ['percent-encoded', percentEncode(value)];
-  yield [
-    'escaped as in HTML',
-    value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;'),
-  ];
-  yield ['read from the back', [...value].toReversed().join('')];
-  const bytes = Buffer.from(value);
-  yield ['in hexadecimal', bytes.toString('hex')];
-  yield ['in hexadecimal', bytes.toString('hex').toUpperCase()];
-  for (const text of base64Forms(bytes)) {
-    yield ['in base64', text];
-    yield ['in base64', text.replaceAll('+', '-').replaceAll('/', '_')];
+function patternsOf(secret: Secret): readonly Pattern[] {
+  const patterns: Pattern[] = [];
+  for (const { form, text } of formsOf(secret.value)) {
+    if (text.length < GRAM || patterns.some((known) => known.text === text)) continue;
+    const need = secret.canary ? Math.max(GRAM, Math.ceil(text.length / 2)) : text.length;
+    patterns.push({ secret, form, text, need });
   }
+  return patterns;
+}
+
+interface Form {
+  readonly form: string;
+  readonly text: string;
+}
+
+/** Reads the same in JSON, in addresses and in HTML. */
+const PLAIN = /^[\w.~-]*$/;
+
+function formsOf(value: string): readonly Form[] {
+  const bytes = Buffer.from(value);
+  const hexadecimal = bytes.toString('hex');
+  return [
+    { form: 'as it was sent', text: value },
+    ...(PLAIN.test(value) ? [] : escapedForms(value)),
+    { form: 'read from the back', text: [...value].toReversed().join('') },
+    { form: 'in hexadecimal', text: hexadecimal },
+    { form: 'in hexadecimal', text: hexadecimal.toUpperCase() },
+    ...base64Forms(bytes),
+  ];
+}
+
+function escapedForms(value: string): readonly Form[] {
+  const html = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  return [
+    { form: 'escaped as in JSON', text: JSON.stringify(value).slice(1, -1) },
+    { form: 'percent-encoded', text: percentEncode(value) },
+    { form: 'escaped as in HTML', text: html },
+  ];
 }
 
 /** Wherever the value stands in what was encoded, one of three alignments holds; characters that mix with neighbours go. */
-function* base64Forms(bytes: Buffer): Generator<string> {
-  for (const lead of [0, 1, 2]) {
-    const text = Buffer.concat([Buffer.alloc(lead), bytes])
-      .toString('base64')
-      .replace(/=+$/, '');
+function base64Forms(bytes: Buffer): readonly Form[] {
+  const padded = Buffer.concat([Buffer.alloc(2), bytes]);
+  return [0, 1, 2].flatMap((lead) => {
     const clean = Math.floor((lead + bytes.length) / 3) * 4;
-    yield text.slice(lead === 0 ? 0 : 4, Math.max(clean, 4));
-  }
+    const text = padded.toString('base64', 2 - lead).slice(lead === 0 ? 0 : 4, Math.max(clean, 4));
+    const forUrls = text.replaceAll('+', '-').replaceAll('/', '_');
+    return [text, ...(forUrls === text ? [] : [forUrls])].map((each) => ({ form: 'in base64', text: each }));
+  });
 }
