@@ -61,9 +61,7 @@ const partOfUndici = {
       resolveDir: root,
       contents: `
         Object.assign(require('undici/lib/dispatcher/dispatcher.js').prototype, require('undici/lib/api/index.js'));
-        exports.Pool = require('undici/lib/dispatcher/pool.js');
-        exports.EnvHttpProxyAgent = require('undici/lib/dispatcher/env-http-proxy-agent.js');
-        exports.buildConnector = require('undici/lib/core/connect.js');`,
+        exports.EnvHttpProxyAgent = require('undici/lib/dispatcher/env-http-proxy-agent.js');`,
     }));
   },
 };

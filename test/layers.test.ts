@@ -27,7 +27,7 @@ const GATES: Readonly<Record<string, string>> = {
   'ajv-formats': 'contract/schema.ts',
   yaml: 'contract/locate.ts',
   'js-yaml': 'contract/source.ts',
-  undici: 'http/client.ts',
+  undici: 'http/proxied.ts',
   '@stoplight/prism-http': 'mock/stages/fallback.ts',
   picocolors: 'paint.ts',
   'jsonpath-rfc9535': 'contract/json-path.ts',

@@ -1,37 +1,195 @@
 import type { Socket } from 'node:net';
+import { AnswerReader } from './answer-reader.js';
+import type { Attempt } from './attempt.js';
+import { type Headers, header } from './exchange.js';
+import { type Opening, openSocket } from './open-socket.js';
+import { Misframed } from './transport-fault.js';
 
-type Callback = (...result: [null, Socket] | [Error, null]) => void;
-
-/** Opens a connection, as undici's connectors do. */
-export type Connector<Target> = (target: Target, callback: Callback) => void;
-
-export interface Connections<Target> {
-  readonly connect: Connector<Target>;
-  /** Whether the connection that failed with this error had brought an answer before; undefined where nobody knows. */
-  readonly wasUsed: (error: Error) => boolean | undefined;
+export interface ConnectionsOptions {
+  readonly url: URL;
+  readonly insecure: boolean | undefined;
+  /** Open at the same time, at most. */
+  readonly limit: number;
 }
 
-/**
- * Remembers of failed connections whether they had been of use. A server may close an idle connection at any time (RFC 9112,
- * 9.3.1), which tells nothing about the request that came too late; one that closes a new connection has refused that request.
- * Over TLS the handshake hides what was received.
- */
-export function trackConnections<Target>(open: Connector<Target>, isSecure: boolean): Connections<Target> {
-  const used = new WeakMap<Error, boolean>();
-  return {
-    connect: (target, callback) => {
-      open(target, (...result) => {
-        const [, socket] = result;
-        socket?.on('error', (error) => used.set(error, socket.bytesRead > 0));
-        callback(...result);
-      });
-    },
-    wasUsed: (error) => (isSecure ? undefined : (used.get(error) ?? bytesReadOf(error))),
-  };
+/** A request that can be sent. */
+export interface Parcel {
+  readonly attempt: Attempt;
+  /** The lines before its content. */
+  readonly head: string;
+  /** Its connection is not used again. */
+  readonly isLast: boolean;
 }
 
-/** undici says so where it made the error itself. */
-function bytesReadOf(error: Error): boolean | undefined {
-  const socket = 'socket' in error ? (error.socket as { bytesRead?: unknown } | null) : null;
-  return typeof socket?.bytesRead === 'number' ? socket.bytesRead > 0 : undefined;
+/** Idle connections are given up early: many servers close theirs after two seconds without saying so. */
+const KEEP_MS = 1_000;
+const LONGEST_HEAD = 64 * 1024;
+
+/** Connections to one server, each for one request at a time. What is idle is used again, the last one first. */
+export class Connections {
+  private readonly options: ConnectionsOptions;
+  private readonly idle: Connection[] = [];
+  private readonly waiting: Parcel[] = [];
+  private open = 0;
+  private sweep: NodeJS.Timeout | undefined;
+
+  constructor(options: ConnectionsOptions) {
+    this.options = options;
+  }
+
+  carry(parcel: Parcel): void {
+    const connection = this.idle.pop();
+    if (connection) return connection.carry(parcel);
+    if (this.open < this.options.limit) return this.openFor(parcel);
+    this.waiting.push(parcel);
+    parcel.attempt.cancel = () => this.waiting.splice(this.waiting.indexOf(parcel), 1);
+  }
+
+  /** For when nothing is under way any more. */
+  close(): void {
+    clearTimeout(this.sweep);
+    for (const connection of this.idle.toReversed()) connection.end();
+  }
+
+  private openFor(parcel: Parcel): void {
+    this.open++;
+    const { url, insecure } = this.options;
+    const connection = new Connection(openSocket(url, { insecure }), {
+      free: (each) => this.free(each),
+      gone: (each) => this.gone(each),
+    });
+    connection.carry(parcel);
+  }
+
+  private free(connection: Connection): void {
+    const next = this.waiting.shift();
+    if (next) return connection.carry(next);
+    this.idle.push(connection);
+    this.sweep ??= setTimeout(() => this.endIdle(), KEEP_MS).unref();
+  }
+
+  private gone(connection: Connection): void {
+    this.open--;
+    const index = this.idle.indexOf(connection);
+    if (index >= 0) this.idle.splice(index, 1);
+    const next = this.waiting.shift();
+    if (next) this.openFor(next);
+  }
+
+  private endIdle(): void {
+    this.sweep = undefined;
+    const since = performance.now() - KEEP_MS;
+    for (const connection of this.idle.filter(({ idleSince }) => idleSince <= since)) connection.end();
+    if (this.idle.length > 0) this.sweep = setTimeout(() => this.endIdle(), KEEP_MS).unref();
+  }
+}
+
+interface Owner {
+  readonly free: (connection: Connection) => void;
+  readonly gone: (connection: Connection) => void;
+}
+
+class Connection {
+  idleSince = 0;
+  private readonly socket: Socket;
+  private readonly owner: Owner;
+  private parcel: Parcel | undefined;
+  /** Once the parcel has left. */
+  private reader: AnswerReader | undefined;
+  private isOpen = false;
+  private isUsed = false;
+  private isGone = false;
+
+  constructor({ socket, opened }: Opening, owner: Owner) {
+    this.socket = socket;
+    this.owner = owner;
+    socket.once(opened, () => this.onOpen());
+    socket.on('data', (bytes: Buffer) => this.onBytes(bytes));
+    socket.on('end', () => this.onEnd());
+    socket.on('error', (error) => this.fail(error));
+    socket.on('close', () => this.fail(closedByOther()));
+  }
+
+  carry(parcel: Parcel): void {
+    parcel.attempt.cancel = () => this.end();
+    this.parcel = parcel;
+    if (this.isOpen) this.depart(parcel);
+  }
+
+  end(): void {
+    if (this.isGone) return;
+    this.isGone = true;
+    this.parcel = undefined;
+    this.socket.destroy();
+    this.owner.gone(this);
+  }
+
+  private onOpen(): void {
+    this.isOpen = true;
+    if (this.parcel) this.depart(this.parcel);
+  }
+
+  private depart({ attempt, head }: Parcel): void {
+    const { socket } = this;
+    const { method, body } = attempt.request;
+    this.reader = new AnswerReader(method);
+    attempt.sent = true;
+    socket.cork();
+    socket.write(head, 'latin1');
+    if (body && body.length > 0) socket.write(body);
+    socket.uncork();
+  }
+
+  private onBytes(bytes: Buffer): void {
+    const { parcel, reader } = this;
+    // What nobody has asked for would be taken for the next answer.
+    if (!parcel || !reader) return this.end();
+    const { attempt } = parcel;
+    reader.push(bytes);
+    attempt.responded = reader.hasHead;
+    if (!attempt.hears(bytes.length)) return;
+    if (reader.isWhole) this.arrive(parcel, reader);
+    else if (reader.broken) this.fail(new Misframed(reader.broken.message, reader.isHttp));
+    else if (!reader.hasHead && reader.unread > LONGEST_HEAD)
+      attempt.fail('protocol', `the head of the response has more than ${LONGEST_HEAD} bytes`);
+  }
+
+  /** By which some answers end. */
+  private onEnd(): void {
+    const { parcel, reader } = this;
+    reader?.close();
+    if (parcel && reader?.isWhole) this.arrive(parcel, reader);
+    else this.fail(closedByOther());
+  }
+
+  private arrive({ attempt, isLast }: Parcel, reader: AnswerReader): void {
+    const { response, faults } = reader.reading();
+    this.parcel = undefined;
+    this.reader = undefined;
+    this.isUsed = true;
+    // RFC 9112, 9.3: the next request would follow what is left of this one.
+    const isFree = reader.isLasting && !isLast && this.socket.writableLength === 0;
+    if (isFree && !endsSoon(response.headers)) {
+      this.idleSince = performance.now();
+      this.owner.free(this);
+    } else {
+      this.end();
+    }
+    attempt.answered(response, faults);
+  }
+
+  private fail(error: Error): void {
+    this.parcel?.attempt.failed(error, this.isUsed);
+    this.end();
+  }
+}
+
+/** Servers say after how many idle seconds they close a connection. */
+function endsSoon(headers: Headers): boolean {
+  const seconds = /(?:^|[\s,;])timeout=(\d+)/i.exec(header(headers, 'keep-alive') ?? '')?.[1];
+  return seconds !== undefined && Number(seconds) * 1000 <= KEEP_MS;
+}
+
+function closedByOther(): Error {
+  return Object.assign(new Error('the other side closed the connection'), { code: 'ECONNRESET' });
 }

@@ -17,6 +17,15 @@ export interface HttpResponse {
   readonly httpVersion?: string | undefined;
 }
 
+/** Something in the bytes of an answer that HTTP/1.1 does not allow (RFC 9112). */
+export interface WireFault {
+  readonly message: string;
+  readonly expected: string;
+  readonly seen: string;
+  /** Default: error. */
+  readonly severity?: 'warning' | undefined;
+}
+
 /** A request and its response: the noun that everything passes on. */
 export interface Exchange {
   readonly request: HttpRequest;
@@ -26,6 +35,8 @@ export interface Exchange {
   readonly durationMs: number;
   /** Attempts before this one that got no answer, where the client has repeated the request. */
   readonly failed?: readonly Error[] | undefined;
+  /** What is wrong with the bytes of the answer, where somebody has read them. */
+  readonly wireFaults?: readonly WireFault[] | undefined;
 }
 
 /** The first value of a header field, or undefined. `name` is in lower case. */

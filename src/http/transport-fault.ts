@@ -75,7 +75,29 @@ function kindOf(error: Error, code: string): TransportFaultKind {
   return KINDS.find(([pattern]) => pattern.test(code))?.[1] ?? 'protocol';
 }
 
-/** undici's parser has thrown it. Not every one has a code (`HPE_…`). */
-export function isParserError(cause: unknown): cause is Error {
-  return cause instanceof Error && cause.name === 'HTTPParserError';
+/** What makes an answer unreadable. */
+export class Misframed extends Error {
+  override readonly name = 'Misframed';
+  /** It begins as HTTP does: something else has not come from a server of HTTP. */
+  readonly isHttp: boolean;
+
+  constructor(message: string, isHttp: boolean) {
+    super(message);
+    this.isHttp = isHttp;
+  }
+}
+
+/** What undici's parser says of a status line that is none. It has no codes for that. */
+const NO_HTTP = /Expected HTTP|Invalid HTTP version|Invalid status code/;
+
+/** The answer that cannot be read, where that is why there is none. */
+export function misframed({ cause }: TransportFault): Misframed | undefined {
+  if (cause instanceof Misframed) return cause;
+  if (!(cause instanceof Error)) return undefined;
+  if ('code' in cause && cause.code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
+    return new Misframed('Content-Length is not the length of the body', true);
+  // undici's parser: not everything that it throws has a code.
+  return cause.name === 'HTTPParserError'
+    ? new Misframed(cause.message, !NO_HTTP.test(cause.message))
+    : undefined;
 }

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { connect as connectTcp, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect as connectTls } from 'node:tls';
+import { AnswerReader } from './answer-reader.js';
 import { Deadline } from './deadline.js';
-import type { HttpRequest } from './exchange.js';
+import type { Exchange, HttpRequest } from './exchange.js';
+import { openSocket } from './open-socket.js';
+import { requestHead } from './request-head.js';
 import { TransportFault, toTransportFault } from './transport-fault.js';
 
 export interface WireOptions {
@@ -13,23 +15,11 @@ export interface WireOptions {
   readonly insecure?: boolean | undefined;
 }
 
-/** What came over a connection that carried one request. */
-export interface WireAnswer {
-  readonly bytes: Uint8Array;
-  /** The server closed the connection; else the time was up. */
-  readonly closed: boolean;
-  readonly startedAt: number;
-  readonly durationMs: number;
-}
-
 export interface WireSending {
   /** Aborts it. */
   readonly signal?: AbortSignal | undefined;
-  /**
-   * The connection is left open behind the answer: true for bytes that are a whole one. What comes within a moment
-   * behind it is waited for, the end of the connection included.
-   */
-  readonly isWhole?: ((bytes: Uint8Array) => boolean) | undefined;
+  /** The connection is left open behind the answer. What comes within a moment behind it is waited for, its end included. */
+  readonly isLasting?: boolean | undefined;
   /** Done when half of the body is sent: the other half follows it. What it throws is thrown. */
   readonly meanwhile?: (() => Promise<void>) | undefined;
 }
@@ -40,53 +30,59 @@ const CRLF = Buffer.from('\r\n');
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
- * One HTTP/1.1 request over a connection of its own, and every byte that comes back until the server closes it. For what a client
- * library mends or hides. No proxy, no retry.
+ * One HTTP/1.1 request over a connection of its own, and every byte that comes back until the server closes it. An answer that is not
+ * whole is given as far as it came, with status 0 where it has no head. No proxy, no retry.
  *
  * @throws {TransportFault} when not a single byte comes back
  */
 export function sendOnWire(
   request: HttpRequest,
   options: WireOptions,
-  { signal, isWhole, meanwhile }: WireSending = {},
-): Promise<WireAnswer> {
+  { signal, isLasting = false, meanwhile }: WireSending = {},
+): Promise<Exchange> {
   const startedAt = Date.now();
   const url = new URL(options.baseUrl);
+  const reader = new AnswerReader(request.method);
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    const socket = open(url, options);
+    const { socket } = openSocket(url, options);
     let length = 0;
+    let moment: NodeJS.Timeout | undefined;
     const stop = (): void => {
       socket.destroy();
       deadline.cancel();
       clearTimeout(moment);
       signal?.removeEventListener('abort', abort);
     };
-    const end = (closed: boolean): void => {
+    const end = (): void => {
       stop();
-      resolve({ bytes: Buffer.concat(chunks), closed, startedAt, durationMs: Date.now() - startedAt });
+      const { response, faults: wireFaults } = reader.reading({ isLasting });
+      resolve({ request, response, startedAt, durationMs: Date.now() - startedAt, wireFaults });
     };
     const fail = (fault: unknown): void => {
       stop();
       reject(fault);
     };
+    const endClosed = (): void => {
+      reader.close();
+      end();
+    };
     const abort = (): void => fail(new TransportFault('aborted', 'the request was aborted'));
-    const deadline = new Deadline(options.timeoutMs, () => (length > 0 ? end(false) : fail(late(url))));
-    let moment: NodeJS.Timeout | undefined;
+    const deadline = new Deadline(options.timeoutMs, () => (length > 0 ? end() : fail(late(url))));
     signal?.addEventListener('abort', abort);
-    socket.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > MAX_BYTES) return end(false);
+    socket.on('data', (bytes: Buffer) => {
+      length += bytes.length;
+      reader.push(bytes);
+      if (length > MAX_BYTES) return end();
       clearTimeout(moment);
-      if (isWhole?.(Buffer.concat(chunks))) moment = setTimeout(() => end(false), MOMENT_MS);
+      if (isLasting && reader.isWhole) moment = setTimeout(end, MOMENT_MS);
     });
-    socket.on('end', () => (length > 0 ? end(true) : fail(silent(url))));
+    socket.on('end', () => (length > 0 ? endClosed() : fail(silent(url))));
     socket.on('error', (error) => {
-      if (length > 0) end(true);
+      if (length > 0) endClosed();
       else fail(toTransportFault(error, url.origin, { sent: true, responded: false }));
     });
-    socket.write(head(request, url, isWhole !== undefined));
+    const target = url.pathname.replace(/\/+$/, '') + request.target;
+    socket.write(requestHead({ ...request, target }, { host: url.host, closes: !isLasting }), 'latin1');
     sendBody(socket, request, meanwhile).catch(fail);
   });
 }
@@ -108,26 +104,6 @@ async function sendBody(
   await sleep(NOTICE_MS);
   await meanwhile();
   if (socket.writable) socket.write(bytes.subarray(half));
-}
-
-function open(url: URL, { insecure }: WireOptions): Socket {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const secure = url.protocol === 'https:';
-  const port = Number(url.port || (secure ? 443 : 80));
-  if (!secure) return connectTcp({ host, port });
-  return connectTls({ host, port, servername: host, rejectUnauthorized: insecure !== true });
-}
-
-function head({ method, target, headers, body }: HttpRequest, url: URL, isLasting: boolean): string {
-  const path = url.pathname.replace(/\/+$/, '') + target;
-  const lines = [`${method} ${path} HTTP/1.1`, `Host: ${url.host}`];
-  for (const [name, value] of Object.entries(headers)) {
-    for (const line of [value ?? []].flat()) lines.push(`${name}: ${line}`);
-  }
-  const needsLength = body !== undefined || !/^(GET|HEAD|OPTIONS|DELETE|TRACE)$/.test(method);
-  if (needsLength && !isChunked({ headers })) lines.push(`Content-Length: ${body?.length ?? 0}`);
-  if (!isLasting) lines.push('Connection: close');
-  return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
 function isChunked({ headers }: Pick<HttpRequest, 'headers'>): boolean {

@@ -226,7 +226,112 @@ describe('what is received', () => {
   });
 });
 
+const OK = 'HTTP/1.1 200 OK\r\n';
+const CHUNKED = 'Transfer-Encoding: chunked\r\n\r\n';
+
+describe('how answers end', () => {
+  test.each([
+    ['by a length', `${OK}Content-Length: 4\r\n\r\nbody`],
+    ['by a length that is said twice', `${OK}Content-Length: 4\r\nContent-Length: 4\r\n\r\nbody`],
+    ['by the last chunk', `${OK}${CHUNKED}1;a="b"\r\nb\r\n003\r\nody\r\n0\r\n\r\n`],
+    ['by trailers', `${OK}${CHUNKED}4\r\nbody\r\n0\r\nX-Sum: 1\r\nX-Other: 2\r\n\r\n`],
+    ['by the end of the connection', `${OK}\r\nbody`],
+    ['by the end of the connection, of HTTP/1.0', 'HTTP/1.0 200 OK\r\n\r\nbody'],
+    [
+      'behind interim answers',
+      `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 \r\nA: b\r\n\r\n${OK}Content-Length: 4\r\n\r\nbody`,
+    ],
+  ])('%s, at once and byte by byte', async (_, bytes) => {
+    for (const parts of [[bytes], bytes]) {
+      const server = await serveRaw(async (__, socket) => {
+        for (const part of parts) {
+          socket.write(part);
+          if (parts.length > 1) await new Promise(setImmediate);
+        }
+        if (!/length|chunked/i.test(bytes)) socket.end();
+      });
+      const { response, wireFaults } = await client(server).send(GET);
+      expect(Buffer.from(response.body as Uint8Array).toString()).toBe('body');
+      expect(wireFaults).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['a header that is none', `${OK}bad header\r\nContent-Length: 0\r\n\r\n`, 'a header line is malformed'],
+    ['a length and chunks', `${OK}Content-Length: 3\r\n${CHUNKED}0\r\n\r\n`, 'both Content-Length and'],
+  ])('%s is told with the exchange', async (_, bytes, message) => {
+    const server = await serveRaw((__, socket) => socket.write(bytes));
+    const { wireFaults } = await client(server).send(GET);
+    expect(wireFaults).toEqual([expect.objectContaining({ message: expect.stringContaining(message) })]);
+  });
+
+  test.each([
+    ['too many bytes', `${OK}Content-Length: 2\r\n\r\n[][]`, 'Content-Length is not the length'],
+    ['bytes behind the last chunk', `${OK}${CHUNKED}0\r\n\r\n[]`, 'more behind the last chunk'],
+    ['content of a 204', 'HTTP/1.1 204 No Content\r\n\r\n[]', 'a 204 has content'],
+  ])('%s: told with the exchange, and the connection is not used again', async (_, bytes, message) => {
+    const server = await serveRaw((__, socket) => socket.write(bytes));
+    const sender = client(server);
+    for (let count = 1; count <= 2; count++) {
+      const { wireFaults } = await sender.send(GET);
+      expect(wireFaults).toEqual([expect.objectContaining({ message: expect.stringContaining(message) })]);
+      expect(server.connections()).toBe(count);
+    }
+  });
+
+  test('a header that is called like what all objects have', async () => {
+    const server = await serveRaw((_, socket) =>
+      socket.write(`${OK}__proto__: a\r\nContent-Length: 0\r\n\r\n`),
+    );
+    const { response } = await client(server).send(GET);
+    expect(Object.entries(response.headers)).toContainEqual(['__proto__', 'a']);
+  });
+});
+
 describe('connections', () => {
+  test.each([
+    ['says that it closes', 'Connection: close\r\n', 2],
+    ['closes it soon', 'Keep-Alive: timeout=1\r\n', 2],
+    ['keeps it', 'Connection: Keep-Alive\r\nKeep-Alive: timeout=5\r\n', 1],
+  ])('one that the server %s', async (_, lines, connections) => {
+    const server = await serveRaw((__, socket) => socket.write(`${OK}${lines}Content-Length: 0\r\n\r\n`));
+    const sender = client(server);
+    for (let count = 0; count < 2; count++) await sender.send(GET);
+    expect(server.connections()).toBe(connections);
+  });
+
+  test('what comes without being asked for is no answer to the next request', async () => {
+    const server = await serveRaw((_, socket) => {
+      socket.write(`${OK}Content-Length: 2\r\n\r\nok`);
+      setTimeout(() => socket.write(`HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n`), 5);
+    });
+    const sender = client(server);
+    await sender.send(GET);
+    await sleep(50);
+    expect((await sender.send(GET)).response.status).toBe(200);
+    expect(server.connections()).toBe(2);
+  });
+
+  test('one that is idle for long is given up', async () => {
+    const ended: number[] = [];
+    const server = await serve((request, response) => {
+      request.socket.once('close', () => ended.push(Date.now()));
+      response.end('ok');
+    });
+    await client(server).send(GET);
+    while (ended.length === 0) await sleep(20);
+  });
+
+  test('the answer that comes before the request has been taken', async () => {
+    const server = await serve((_, response) => response.writeHead(413).end());
+    const body = Buffer.alloc(4_000_000, 'x');
+    const sender = client(server);
+    for (let count = 0; count < 3; count++) {
+      const { response } = await sender.send({ ...POST, method: 'PUT', body });
+      expect(response.status).toBe(413);
+    }
+  });
+
   test('one is used again', async () => {
     const server = await serve(echo);
     const sender = client(server);
@@ -321,17 +426,14 @@ describe('faults', () => {
     ['no HTTP', 'SSH-2.0-OpenSSH\r\n\r\n'],
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
     ['a length that is none', 'HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n'],
-    [
-      'a length and chunks',
-      'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-    ],
     ['a bad chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
-    ['a bad header', 'HTTP/1.1 200 OK\r\nbad header\r\n\r\n'],
+    ['a chunk that goes on', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n'],
+    ['lines that end with LF alone', 'HTTP/1.1 200 OK\nContent-Length: 0\n\n'],
     [
       'an upgrade nobody asked for',
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
     ],
-    ['endless headers', `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(100_000)}\r\n\r\n`],
+    ['endless headers', `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(100_000)}`],
   ])('%s', async (_, bytes) => {
     const server = await serveRaw((__, socket) => socket.write(bytes));
     const fault = await faultOf(client(server).send(GET));

@@ -10,15 +10,14 @@ export const framing: Check = {
   severity: 'error',
   basis: 'RFC 9112, 6: how the length of a message is told.',
   about:
-    'Content-Length against the bytes that came, and against Transfer-Encoding; no content after 204 and 304, nor in a 205 or in answers to HEAD. A Content-Length of 0 on a 204 is harmless, and a warning.',
+    'In every answer that comes without a proxy of the environment, byte by byte: its status line, header lines and chunks, Content-Length against the bytes that came and against Transfer-Encoding, and nothing behind its end; no content after 204 and 304, nor in a 205 or in answers to HEAD. A Content-Length of 0 on a 204 is harmless, and a warning.',
   judge(observation) {
-    const { wireFaults } = observation;
-    if (!wireFaults) return JUDGES.flatMap((judge) => judge(observation) ?? []);
+    const { wireFaults = [] } = observation;
     const faults = wireFaults.map(({ message, expected, seen, severity }) => ({
       ...complaint(message, expected, seen),
       severity,
     }));
-    return [...faults, ...[lengthOfNothing(observation) ?? []].flat()];
+    return [...faults, ...JUDGES.flatMap((judge) => judge(observation) ?? [])];
   },
 };
 

@@ -1,9 +1,8 @@
 import type { Content, Contract, Operation, ResponseSpec, Violation } from '../../contract/model.js';
-import type { Exchange } from '../../http/exchange.js';
+import type { Exchange, WireFault } from '../../http/exchange.js';
 import type { Body } from './body.js';
 import type { Lapse } from './history.js';
 import type { Sighting } from '../secrets/secrets.js';
-import type { WireFault } from './wire.js';
 
 /** What the request carried for the security schemes of its operation. */
 export type CredentialState = 'none-needed' | 'missing' | 'malformed' | 'sent';

@@ -13,7 +13,6 @@ import type { Complaint } from '../findings/complaint.js';
 import { isGuarded } from './guarded.js';
 import { History, type HistoryOptions } from './history.js';
 import { Memory } from '../secrets/memory.js';
-import type { WireFault } from './wire.js';
 import type { CredentialState, Observation } from './observation.js';
 
 /** What one check says about one exchange. */
@@ -65,9 +64,8 @@ export class Observer {
     return reading;
   }
 
-  /** `wireFaults`: what is wrong with the bytes, where they were looked at. */
-  observe(exchange: Exchange, wireFaults?: readonly WireFault[]): Observation {
-    const { request, response } = exchange;
+  observe(exchange: Exchange): Observation {
+    const { request, response, wireFaults } = exchange;
     const { route, body: sent } = this.reading(request);
     const { operation, params } = route;
     const declared = operation && responseFor(operation, response.status);

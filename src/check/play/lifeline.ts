@@ -1,12 +1,10 @@
 import type { Client } from '../../http/client.js';
 import type { Contract } from '../../contract/model.js';
 import type { HttpRequest } from '../../http/exchange.js';
-import { TransportFault, isParserError } from '../../http/transport-fault.js';
+import { TransportFault, misframed } from '../../http/transport-fault.js';
 import { requestOf } from './execute.js';
 import type { Tokens } from '../tokens.js';
 
-/** What the parser says of a status line that is none. It has no codes for that. */
-const NO_HTTP = /Expected HTTP|Invalid HTTP version|Invalid status code/;
 const TRIES = 3;
 const PAUSE_MS = 300;
 
@@ -58,17 +56,13 @@ export class Lifeline {
       () => true,
       ({ errors }: AggregateError) =>
         errors.some(
-          (error) => error instanceof TransportFault && (error.kind === 'aborted' || isMalformed(error)),
+          (error) =>
+            // HTTP that is wrong is a finding at each answer.
+            error instanceof TransportFault &&
+            (error.kind === 'aborted' || misframed(error)?.isHttp === true),
         ),
     );
   }
-}
-
-/** Not something else than HTTP, but HTTP that is wrong: each such answer is a finding. */
-function isMalformed({ cause }: TransportFault): boolean {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return true;
-  return isParserError(cause) && !NO_HTTP.test(cause.message);
 }
 
 /** Requests without parameters that change nothing. Several, since the one that got no answer may be among them. */

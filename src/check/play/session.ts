@@ -4,9 +4,9 @@ import { lazy } from '../../contract/lazy.js';
 import type { Contract } from '../../contract/model.js';
 import type { Position } from '../../errors.js';
 import type { Client } from '../../http/client.js';
-import type { HttpRequest } from '../../http/exchange.js';
+import type { Exchange, HttpRequest } from '../../http/exchange.js';
 import { TransportFault } from '../../http/transport-fault.js';
-import type { WireAnswer, WireSending } from '../../http/wire.js';
+import type { WireSending } from '../../http/wire.js';
 import type { Complaint } from '../findings/complaint.js';
 import { Created } from './created.js';
 import type { RunEvent } from '../events.js';
@@ -23,15 +23,13 @@ import { settled } from './settled.js';
 import type { Shower } from '../findings/show.js';
 import type { Call, Stage, WireWay } from './stage.js';
 import type { TokenName, Tokens } from '../tokens.js';
-import { readWire } from '../observe/wire.js';
-import { isWholeAnswer } from '../observe/wire-end.js';
 
 /** What all scenarios of a run share. */
 export interface Run {
   readonly contract: Contract;
   readonly client: Client;
   /** Bytes over a connection of its own; not there when the client is not ours. */
-  readonly wire: ((request: HttpRequest, sending: WireSending) => Promise<WireAnswer>) | undefined;
+  readonly wire: ((request: HttpRequest, sending: WireSending) => Promise<Exchange>) | undefined;
   readonly observer: Observer;
   readonly ledger: Ledger;
   readonly shower: Shower;
@@ -150,17 +148,10 @@ export class Session implements Stage {
       return this.send(call);
     }
     const request = requestOf(call, this.run);
-    const { method } = request;
-    const isWhole = isLasting ? (bytes: Uint8Array) => isWholeAnswer(bytes, method) : undefined;
     const part = { ...this.part, ...(call.step !== undefined && { step: call.step }) };
-    return this.attempt(request, part, async (signal) => {
-      const answer = await wire(request, { signal, isWhole, meanwhile });
-      const { response, faults } = readWire(answer.bytes, { method, closed: answer.closed, isLasting });
-      return observer.observe(
-        { request, response, startedAt: answer.startedAt, durationMs: answer.durationMs },
-        faults,
-      );
-    });
+    return this.attempt(request, part, async (signal) =>
+      observer.observe(await wire(request, { signal, isLasting, meanwhile })),
+    );
   }
 
   async sendAll(calls: readonly Call[]): Promise<readonly Observation[]> {

@@ -1,4 +1,4 @@
-import { type TransportFault, isParserError } from '../../http/transport-fault.js';
+import { type TransportFault, misframed } from '../../http/transport-fault.js';
 import { framing } from '../checks/framing.js';
 import type { Complaint } from '../findings/complaint.js';
 import type { CheckInfo } from '../finding.js';
@@ -11,6 +11,7 @@ const MESSAGES: Readonly<Partial<Record<TransportFault['kind'], string>>> = {
   refused: 'the server refuses a connection',
 };
 
+const MISFRAMED = 'what the server sends is not a well-formed HTTP message';
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE']);
 
 /** What a request that got no whole answer says about the server. */
@@ -18,8 +19,7 @@ export function unansweredBy(
   fault: TransportFault,
   method: string,
 ): { check: CheckInfo; complaint: Complaint } {
-  const message = misframed(fault);
-  if (message !== undefined) return { check: framing, complaint: complaintOf(fault, message) };
+  if (misframed(fault)) return { check: framing, complaint: complaintOf(fault, MISFRAMED) };
   const complaint = complaintOf(fault, MESSAGES[fault.kind] ?? 'the server does not answer');
   // RFC 9110, 15.6.2: a server should answer a method that it does not know, no more; parsers of some close the connection.
   const isHarmless = fault.kind === 'reset' && !METHODS.has(method);
@@ -30,13 +30,6 @@ export function unansweredBy(
 export function repeatedAfter(fault: TransportFault): { check: CheckInfo; complaint: Complaint } {
   const message = 'the server closes a new connection without an answer, and answers when it is asked again';
   return { check: noAnswer, complaint: { ...complaintOf(fault, message), severity: 'warning' } };
-}
-
-/** undici and its parser name what is wrong with a message by a code. */
-function misframed({ cause }: TransportFault): string | undefined {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'Content-Length is not the length of the body';
-  return isParserError(cause) ? 'what the server sends is not a well-formed HTTP message' : undefined;
 }
 
 function complaintOf(fault: TransportFault, message: string): Complaint {
