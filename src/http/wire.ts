@@ -20,8 +20,8 @@ export interface WireSending {
   readonly signal?: AbortSignal | undefined;
   /** The connection is left open behind the answer. What comes within a moment behind it is waited for, its end included. */
   readonly isLasting?: boolean | undefined;
-  /** Done when half of the body is sent: the other half follows it. What it throws is thrown. */
-  readonly meanwhile?: (() => Promise<void>) | undefined;
+  /** Done so long after half of the body is sent that the server has noticed: the other half follows. What it throws is thrown. */
+  readonly meanwhile?: { readonly afterMs: number; readonly act: () => Promise<void> } | undefined;
 }
 
 /** So long is a connection watched behind its answer. */
@@ -87,22 +87,19 @@ export function sendOnWire(
   });
 }
 
-/** So long has the server to take notice of the first half. */
-const NOTICE_MS = 15;
-
 async function sendBody(
   socket: Socket,
   request: HttpRequest,
   meanwhile: WireSending['meanwhile'],
 ): Promise<void> {
-  if (!request.body) return meanwhile?.();
+  if (!request.body) return meanwhile?.act();
   const bytes = isChunked(request) ? inChunks(request.body) : request.body;
   const half = meanwhile ? Math.ceil(bytes.length / 2) : bytes.length;
   socket.write(bytes.subarray(0, half));
   if (!meanwhile) return;
   if (socket.connecting) await once(socket, 'connect');
-  await sleep(NOTICE_MS);
-  await meanwhile();
+  await sleep(meanwhile.afterMs);
+  await meanwhile.act();
   if (socket.writable) socket.write(bytes.subarray(half));
 }
 

@@ -3,6 +3,8 @@ import type { HttpRequest } from '../../http/exchange.js';
 const TIMES_WAITED = 2;
 const LEAST_MS = 1_000;
 const TIMES_SLOWEST = 5;
+/** Of what the server may do before it takes notice. */
+const NOTICE_MS = { least: 5, most: 100 };
 
 /**
  * How long an answer is waited for. Where the same kind of request has twice got none in the full time, it gets much less from then
@@ -12,6 +14,8 @@ export class Patience {
   private readonly fullMs: number;
   private readonly losses = new Map<string, number>();
   private slowestMs = 0;
+  /** The last ones count most. */
+  private usualMs = NOTICE_MS.least;
 
   constructor(fullMs: number) {
     this.fullMs = fullMs;
@@ -24,6 +28,12 @@ export class Patience {
 
   answered(durationMs: number): void {
     this.slowestMs = Math.max(this.slowestMs, durationMs);
+    this.usualMs += (durationMs - this.usualMs) / 10;
+  }
+
+  /** In this time the server has begun with what was sent. */
+  get noticeMs(): number {
+    return Math.min(Math.max(this.usualMs * 2, NOTICE_MS.least), NOTICE_MS.most);
   }
 
   lost(request: HttpRequest): void {

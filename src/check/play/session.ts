@@ -142,7 +142,7 @@ export class Session implements Stage {
   }
 
   async sendOnWire(call: Call, { isLasting = false, meanwhile }: WireWay = {}): Promise<Observation> {
-    const { wire, observer } = this.run;
+    const { wire, observer, patience } = this.run;
     if (!wire) {
       await meanwhile?.();
       return this.send(call);
@@ -150,7 +150,13 @@ export class Session implements Stage {
     const request = requestOf(call, this.run);
     const part = { ...this.part, ...(call.step !== undefined && { step: call.step }) };
     return this.attempt(request, part, async (signal) =>
-      observer.observe(await wire(request, { signal, isLasting, meanwhile })),
+      observer.observe(
+        await wire(request, {
+          signal,
+          isLasting,
+          meanwhile: meanwhile && { afterMs: patience.noticeMs, act: meanwhile },
+        }),
+      ),
     );
   }
 

@@ -20,3 +20,13 @@ test('a slow server keeps more of it', () => {
   patience.answered(9_000);
   expect(patience.timeoutFor(GET)).toBe(10_000);
 });
+
+test.each([
+  [1, 5],
+  [20, 40],
+  [400, 100],
+])('answers after %i ms: the server is given %i ms to begin', (durationMs, expected) => {
+  const patience = new Patience(30_000);
+  for (let count = 0; count < 100; count++) patience.answered(durationMs);
+  expect(patience.noticeMs).toBeCloseTo(expected);
+});
