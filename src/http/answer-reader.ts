@@ -261,8 +261,7 @@ const FIELD = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[\t ]*([\t\x20-\x7e\x80-\xff]*)$/;
 
 /** RFC 9112, 5: a name, a colon right behind it, and a value without control characters. */
 function readFields(lines: readonly string[], faults: WireFault[]): Record<string, string | string[]> {
-  // A server may send a field `__proto__`.
-  const fields = Object.create(null) as Record<string, string | string[]>;
+  const fields: Record<string, string | string[]> = {};
   for (const line of lines) {
     const [, name, text = ''] = FIELD.exec(line) ?? [];
     if (name === undefined) {
@@ -273,8 +272,9 @@ function readFields(lines: readonly string[], faults: WireFault[]): Record<strin
     }
     const key = name.toLowerCase();
     const value = withoutBlanks(text);
-    const known = fields[key];
-    fields[key] = known === undefined ? value : [known, value].flat();
+    if (Object.hasOwn(fields, key)) fields[key] = [fields[key] ?? [], value].flat();
+    else if (key === '__proto__') Object.defineProperty(fields, key, { value, enumerable: true });
+    else fields[key] = value;
   }
   return fields;
 }

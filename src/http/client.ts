@@ -58,7 +58,7 @@ export function createClient(options: ClientOptions): Client {
   const { origin } = url;
   const basePath = url.pathname.replace(/\/+$/, '');
   const transport = transportTo(url, options);
-  const pace = createPacer(options.rate);
+  const pace = options.rate === undefined ? undefined : createPacer(options.rate);
   const settings: Settings = {
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     retries: options.retries ?? 2,
@@ -70,14 +70,14 @@ export function createClient(options: ClientOptions): Client {
   const hasHeaders = Object.keys(options.headers ?? {}).length > 0;
   const underWay = new Set<Promise<Exchange>>();
   let closing: Promise<void> | undefined;
-  const send: Client['send'] = async (request, { signal, timeoutMs = settings.timeoutMs } = {}) => {
-    if (closing) throw new TransportFault('aborted', `${origin}: the client is closed`);
+  const send: Client['send'] = (request, { signal, timeoutMs = settings.timeoutMs } = {}) => {
+    if (closing) return Promise.reject(new TransportFault('aborted', `${origin}: the client is closed`));
     const full = hasHeaders ? { ...request, headers: { ...options.headers, ...request.headers } } : request;
     const path = basePath + request.target;
     const once = async (): Promise<Exchange> => {
       const opened = settings.gate.passed(signal);
       if (opened) await opened;
-      await pace(signal);
+      if (pace) await pace(signal);
       const { attempt } = transport instanceof Promise ? await transport : transport;
       return attempt(full, path, {
         origin,

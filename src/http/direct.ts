@@ -10,16 +10,15 @@ export function directTransport(options: ConnectionsOptions): Transport {
   const connections = new Connections(options);
   const { host } = options.url;
   return {
-    attempt: async (request, path, context) => {
-      const isLast = mayLeaveRest(request);
-      const head = writable(context.origin, () =>
-        requestHead({ ...request, target: path }, { host, closes: isLast }),
-      );
-      return new Promise((resolve, reject) => {
+    attempt: (request, path, context) =>
+      new Promise((resolve, reject) => {
+        const isLast = mayLeaveRest(request);
+        const head = writable(context.origin, () =>
+          requestHead({ ...request, target: path }, { host, closes: isLast }),
+        );
         const attempt = new Attempt(request, context, { resolve, reject });
         if (!attempt.isOver) connections.carry({ attempt, head, isLast });
-      });
-    },
+      }),
     close: () => connections.close(),
   };
 }

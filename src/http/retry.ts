@@ -75,11 +75,13 @@ export async function withRetries(once: () => Promise<Exchange>, context: RetryC
   const failed: TransportFault[] = [];
   let waitedMs = 0;
   for (let busy = 0; ;) {
-    const outcome = await once().catch((error: unknown) => error as TransportFault);
-    if (outcome instanceof Error) {
-      if (failed.length >= context.retries || !mayRepeat(outcome, context.method)) throw outcome;
+    let outcome: Exchange;
+    try {
+      outcome = await once();
+    } catch (error) {
+      if (failed.length >= context.retries || !mayRepeat(error, context.method)) throw error;
       await pause(BACKOFF_MS * 2 ** failed.length, context.signal);
-      failed.push(outcome);
+      failed.push(error);
       continue;
     }
     const waitMs = busy < context.busyRetries ? waitOf(outcome, context, busy) : undefined;
@@ -104,7 +106,8 @@ function waitOf({ response }: Exchange, { maxRetryAfterMs }: RetryContext, busy:
  * RFC 9110, 9.2.2: only what was not sent, or does no more when it is done twice. An idle connection that the server closes is no
  * answer to what is sent over it at that moment.
  */
-function mayRepeat(fault: TransportFault, method: string): boolean {
+function mayRepeat(fault: unknown, method: string): fault is TransportFault {
+  if (!(fault instanceof TransportFault)) return false;
   if (fault.kind !== 'refused' && fault.kind !== 'reset') return false;
   return !fault.responded && (!fault.sent || fault.reused === true || IDEMPOTENT.has(method));
 }
