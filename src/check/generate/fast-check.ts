@@ -1,8 +1,7 @@
 import { createRequire } from 'node:module';
+import { lazy } from '../../contract/lazy.js';
 
 export type FastCheck = typeof import('fast-check');
 
 /** Loaded when first needed: most runs need none of it. */
-export function fastCheck(): FastCheck {
-  return createRequire(import.meta.url)('fast-check') as FastCheck;
-}
+export const fastCheck = lazy(() => createRequire(import.meta.url)('fast-check') as FastCheck);

@@ -28,7 +28,7 @@ export interface Observation {
   /** The request's. */
   readonly sent: Body;
   readonly credentials: CredentialState;
-  /** What the request, as it went out, breaks of the contract. Worked out when asked for. */
+  /** What the request, as it went out, breaks of the contract. */
   readonly requestViolations: readonly Violation[];
   /** Whether the contract allows the request, as it went out. */
   readonly requestIsValid: boolean;

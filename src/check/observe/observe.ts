@@ -1,4 +1,3 @@
-import { lazy } from '../../contract/lazy.js';
 import { contentFor, responseFor } from '../../contract/choose.js';
 import type { Content, Contract, Operation, Violation } from '../../contract/model.js';
 import { judgeSecurity } from '../../contract/security.js';
@@ -73,7 +72,7 @@ export class Observer {
     const body = decodeBody(response.body, response.headers);
     const sightings = this.memory.look(response, body, { operation, schema: content?.schema });
     const lapses = this.history.look({ request, ...route, sent }, exchange, body.json?.value);
-    const violations = lazy(() => this.violations(request, sent, route));
+    const requestViolations = this.violations(request, sent, route);
     return {
       id: `e${++this.count}`,
       contract: this.contract,
@@ -90,12 +89,8 @@ export class Observer {
       lapses,
       wireFaults,
       sent,
-      get requestViolations() {
-        return violations();
-      },
-      get requestIsValid() {
-        return operation !== undefined && sent.faults.length === 0 && violations().length === 0;
-      },
+      requestViolations,
+      requestIsValid: operation !== undefined && sent.faults.length === 0 && requestViolations.length === 0,
     };
   }
 

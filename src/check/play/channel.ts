@@ -17,9 +17,8 @@ export class Channel<T> {
 
   async *read(): AsyncGenerator<T, void> {
     for (;;) {
-      // `yield*` waits a turn even for nothing, in which the last item may come.
       if (this.items.length > 0) {
-        yield* this.items.splice(0);
+        for (const item of this.items.splice(0)) yield item;
         continue;
       }
       if (this.closed) return;

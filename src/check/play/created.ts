@@ -81,14 +81,16 @@ interface Carried {
 function credentialsOf({ operation, exchange }: Observation): Carried {
   const { headers, target } = exchange.request;
   const keys = operation?.security.flat().filter(({ kind }) => kind === 'apiKey') ?? [];
-  const named = new Set(keys.map(({ in: place, parameter }) => `${place}:${parameter?.toLowerCase()}`));
-  const kept = Object.entries(headers).filter(
-    ([name]) => name === 'authorization' || name === 'cookie' || named.has(`header:${name}`),
-  );
-  const query = named.size > 0 ? queryPairs(splitTarget(target).query) : [];
-  const pairs = query.filter(({ name }) => named.has(`query:${name.toLowerCase()}`));
+  const namesIn = (where: string): readonly string[] =>
+    keys.flatMap(({ in: place, parameter }) => (place === where ? (parameter?.toLowerCase() ?? []) : []));
+  const names = ['authorization', 'cookie', ...namesIn('header')];
+  const inQuery = new Set(namesIn('query'));
+  const query = inQuery.size > 0 ? queryPairs(splitTarget(target).query) : [];
+  const pairs = query.filter(({ name }) => inQuery.has(name.toLowerCase()));
   return {
-    headers: Object.fromEntries(kept),
+    headers: Object.fromEntries(
+      names.flatMap((name) => (Object.hasOwn(headers, name) ? [[name, headers[name]]] : [])),
+    ),
     query: pairs.map(({ name, value }) => `${name}=${value}`).join('&'),
   };
 }

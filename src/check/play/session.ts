@@ -132,10 +132,12 @@ export class Session implements Stage {
   }
 
   async send(call: Call): Promise<Observation> {
-    const { timeoutMs, step, odd } = call;
+    const { step, place, clauses } = this.part;
+    const { timeoutMs, odd } = call;
     return this.exchange(requestOf(call, this.run), {
-      ...this.part,
-      ...(step && { step }),
+      step: call.step || step,
+      place,
+      clauses,
       odd,
       timeoutMs,
     });

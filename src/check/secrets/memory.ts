@@ -139,14 +139,13 @@ export class Memory {
   }
 
   private *inHeaders(headers: Headers, where: Where): Generator<Sighting> {
-    const texts: (readonly [name: string, text: string])[] = [];
-    for (const [name, value] of Object.entries(headers)) {
-      if (value === undefined || QUIET_HEADERS.has(name)) continue;
-      texts.push([name, typeof value === 'string' ? value : value.join('\n')]);
-    }
     // Nearly always there is nothing, which one look at all of them tells.
-    if (this.isClean(texts.map(([, text]) => text).join('\n'))) return;
-    for (const [name, text] of texts) yield* this.inText(text, `the header ${name}`, where);
+    let all = '';
+    for (const name in headers) if (!QUIET_HEADERS.has(name)) all += `${linesOf(headers[name])}\n`;
+    if (this.isClean(all)) return;
+    for (const [name, value] of Object.entries(headers)) {
+      if (!QUIET_HEADERS.has(name)) yield* this.inText(linesOf(value), `the header ${name}`, where);
+    }
   }
 
   private isClean(text: string): boolean {
@@ -234,6 +233,10 @@ export class Memory {
     const both = own.filter((id) => answer.includes(id));
     return both.length > 0 ? both : own;
   }
+}
+
+function linesOf(value: Headers[string]): string {
+  return typeof value === 'object' ? value.join('\n') : (value ?? '');
 }
 
 interface Opening {

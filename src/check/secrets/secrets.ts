@@ -63,7 +63,8 @@ export class Secrets {
   /** By their first and their last characters. */
   private readonly heads = new Map<string, Secret[]>();
   private readonly tails = new Map<string, Secret[]>();
-  private readonly filter = new Uint8Array(1 << FILTER_BITS);
+  /** A bit for each hash that may be there: small enough to stay near the processor. */
+  private readonly filter = new Int32Array(1 << (FILTER_BITS - 5));
   /** What was sent for all to see: a secret that is part of it is none. */
   private readonly open: string[] = [];
   private readonly known = new Set<string>();
@@ -122,7 +123,8 @@ export class Secrets {
     const step = Math.max(1, need - GRAM + 1);
     for (let offset = 0; offset + GRAM <= text.length; offset += step) {
       const hash = hashAt(text, offset);
-      this.filter[slot(hash)] = 1;
+      const at = slot(hash);
+      this.filter[at >> 5] = (this.filter[at >> 5] ?? 0) | (1 << (at & 31));
       this.entries.set(hash, { pattern, offset, next: this.entries.get(hash) });
     }
   }
@@ -134,9 +136,11 @@ export class Secrets {
   private runs(text: string): ReadonlySet<Pattern> {
     const found = new Set<Pattern>();
     if (text.length < GRAM || this.entries.size === 0) return found;
+    const { filter } = this;
     let hash = hashAt(text, 0);
     for (let start = 0; ; start++) {
-      if (this.filter[slot(hash)] === 1) {
+      const at = slot(hash);
+      if (((filter[at >> 5] ?? 0) >> (at & 31)) & 1) {
         for (let entry = this.entries.get(hash); entry; entry = entry.next) {
           if (this.disclosed.has(entry.pattern.secret) || found.has(entry.pattern)) continue;
           if (isRun(text, start, entry)) found.add(entry.pattern);
