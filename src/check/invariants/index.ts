@@ -43,7 +43,10 @@ import { wholeMessages } from './whole-messages.js';
 import { wordsAsKeys } from './words-as-keys.js';
 import { writtenIsRead } from './written-is-read.js';
 
-/** Every resource is held to all of them that fit it. Those that wait come first: others go on meanwhile. */
+/**
+ * Every resource is held to all of them that fit it. Those that wait come first: others go on meanwhile. The one that makes many records
+ * comes last, since every list is long as long as they are there.
+ */
 export const invariants: readonly Invariant[] = [
   timeMoves,
   wholeMessages,
@@ -72,7 +75,6 @@ export const invariants: readonly Invariant[] = [
   sameTenant,
   answersFresh,
   atTheSameTime,
-  wholeList,
   listedIsRead,
   sameInAllForms,
   headIsGet,
@@ -81,6 +83,7 @@ export const invariants: readonly Invariant[] = [
   safeIsSafe,
   undeclaredMethods,
   locationLeads,
+  wholeList,
   slowUploads,
 ];
 
