@@ -3,6 +3,7 @@ import type { Transmit } from '../stages/stage.js';
 import { type FaultOf, type Sent, inGroup } from './fault.js';
 import { isSuccess, textOf } from './kit/answers.js';
 import type { Call } from './kit/call.js';
+import { every } from './kit/every.js';
 import { all, declares, does } from './kit/needs.js';
 import { after } from './kit/wrap.js';
 
@@ -54,6 +55,26 @@ function length(change: (real: number) => number): (sent: Sent) => Transmit {
       res.writeHead(sent.status, withField(fields, 'content-length', wrong));
       res.end(body);
     };
+}
+
+/** Node writes no such line: the head goes over the wire by hand. */
+function withBadLine({ status }: Sent): Transmit {
+  return ({ res, fields, body = '' }) => {
+    const lines = fields.flatMap((field, index) => (index % 2 === 0 ? `${field}: ${fields[index + 1]}` : []));
+    const counted = `content-length: ${Buffer.byteLength(body)}`;
+    const kept = lines.filter((line) => !/^content-length:/i.test(line));
+    const head = [
+      `HTTP/1.1 ${status} OK`,
+      ...kept,
+      'warning from the proxy',
+      counted,
+      'connection: close',
+      '',
+      '',
+    ];
+    res.socket?.write(head.join('\r\n'));
+    res.socket?.end(body);
+  };
 }
 
 export const wire = inGroup('wire', [
@@ -206,6 +227,24 @@ export const wire = inGroup('wire', [
           },
         (_sent, call) => call.is('read', 'list'),
       ),
+  },
+  {
+    name: 'content-length-too-short-every-25',
+    title: 'every 25th answer has a Content-Length that is five bytes short of its body',
+    promise: FRAMING,
+    applies: answers,
+    make: () =>
+      onSuccess(
+        length((real) => Math.max(0, real - 5)),
+        every(25),
+      ),
+  },
+  {
+    name: 'bad-header-line-every-25',
+    title: 'every 25th answer has a line among its headers that is none',
+    promise: 'RFC 9112, 5: a header line is a name, a colon and a value',
+    applies: answers,
+    make: () => onSuccess(withBadLine, every(25)),
   },
   ...(['read', 'list', 'delete', 'upsert', 'create'] as const).map((action): FaultOf => ({
     name: `${action}-resets-connection`,

@@ -31,6 +31,7 @@ const CONNECTIONS: readonly string[] = [
   message(`GET ${ALL}`) + message(`HEAD ${ALL}`) + message(`GET ${ALL}a/`) + END,
   message(`GET ${ALL}`) + message(`GET ${ALL}`, { token: false }) + END,
   message(`POST ${ALL}`, { body: { provider_id: 5 } }) + END,
+  message(`GET ${ALL}`).repeat(25) + END,
   message(`DELETE ${ALL}a/`) + message(`GET ${ALL}a/`) + END,
   message(`GET ${ALL}`),
 ];
