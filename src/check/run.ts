@@ -30,7 +30,8 @@ const BUSY_RETRIES = 20;
 const PROBE_MS = 5_000;
 /** After an interrupt, what has been sent and may change something is waited for so long. */
 const LAST_MS = 3_000;
-const DEFAULT_WORKERS = 4;
+/** While the answers of a far server are on their way, there is time for more scenarios. */
+const WORKERS = { near: 4, far: 16 };
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
@@ -178,12 +179,22 @@ class WholeRun {
   private async playAll(): Promise<void> {
     const planned = planOf(this.contract, this.options);
     const performance = this.performance(planned);
-    const { workers = DEFAULT_WORKERS, rank } = this.options;
-    for (const part of partsOf(planned, rank)) {
-      const schedule = new Schedule(part.planned);
-      const hands = part.alone ? 1 : Math.max(1, workers);
-      await Promise.all(Array.from({ length: hands }, () => this.work(schedule, performance)));
+    for (const part of partsOf(planned, this.options.rank)) {
+      await this.workAll(new Schedule(part.planned), performance, part.alone);
     }
+  }
+
+  private async workAll(schedule: Schedule, performance: Performance, alone: boolean): Promise<void> {
+    const { workers } = this.options;
+    const hands = (count: number): Promise<unknown> =>
+      Promise.all(Array.from({ length: count }, () => this.work(schedule, performance)));
+    if (alone || workers !== undefined) {
+      await hands(alone ? 1 : Math.max(1, workers ?? 1));
+      return;
+    }
+    const near = hands(WORKERS.near);
+    const more = Promise.race([this.run.patience.far, near]).then(() => hands(WORKERS.far - WORKERS.near));
+    await Promise.all([near, more]);
   }
 
   private performance(planned: readonly Planned[]): Performance {

@@ -23,7 +23,7 @@ export interface CheckCommandOptions extends ContractOptions {
   readonly insecure?: boolean;
   readonly timeout: number;
   readonly rate?: number;
-  readonly workers: number;
+  readonly workers?: number;
   readonly fixtures?: string;
   readonly input: Readonly<Record<string, string>>;
   readonly phase: readonly Phase[];

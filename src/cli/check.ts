@@ -57,9 +57,11 @@ function targetOptions(): Option[] {
     new Option('--rate <number>', 'requests a second at most; example: --rate 20')
       .env('SPECTWIN_RATE')
       .argParser(positive),
-    new Option('--workers <number>', 'scenarios at the same time')
+    new Option(
+      '--workers <number>',
+      'scenarios at the same time (default: 4, and 16 for servers that are far away)',
+    )
       .env('SPECTWIN_WORKERS')
-      .default(4)
       .argParser(positive),
   ];
 }

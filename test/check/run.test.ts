@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunEvent } from '../../src/check/events.js';
 import { check } from '../../src/check/run.js';
 import type { Play } from '../../src/check/play/stage.js';
@@ -386,4 +387,31 @@ describe('a secret in a body that is not what the operation takes', () => {
     const { found } = await outcomeOf(contract, { target, token: 'token-a', fixtures: [send] });
     expect(found).toContain('write-only-leak');
   });
+});
+
+test.each([
+  ['a server that is near', 0, {}, 4],
+  ['a server that is far away', 20, {}, 16],
+  ['a server that is far away, with a number of workers', 20, { workers: 2 }, 2],
+])('%s: scenarios at the same time', async (_, delayMs, options, expected) => {
+  const answer = providers({ 'token-a': 'a' });
+  const target = await start(async (request) => {
+    await sleep(delayMs);
+    return answer(request);
+  });
+  let playing = 0;
+  let most = 0;
+  const plays = Array.from({ length: 40 }, (__, index) =>
+    playOf(
+      async (stage) => {
+        most = Math.max(most, ++playing);
+        for (let count = 0; count < 4; count++)
+          await stage.send({ operation: operationOf(contract, 'listProviders') });
+        playing--;
+      },
+      { id: `play-${index}` },
+    ),
+  );
+  await outcomeOf(contract, { target, token: 'token-a', fixtures: plays, ...options });
+  expect(most).toBe(expected);
 });

@@ -3,6 +3,8 @@ import type { HttpRequest } from '../../http/exchange.js';
 const TIMES_WAITED = 2;
 const LEAST_MS = 1_000;
 const TIMES_SLOWEST = 5;
+/** So many answers tell how far away a server is, and each of them takes longer than this where it is far. */
+const FAR = { answers: 20, leastMs: 15 };
 /** Of what the server may do before it takes notice. */
 const NOTICE_MS = { least: 5, most: 100 };
 
@@ -16,6 +18,11 @@ export class Patience {
   private slowestMs = 0;
   /** The last ones count most. */
   private usualMs = NOTICE_MS.least;
+  private quickestMs = Infinity;
+  private answers = 0;
+  private sayFar!: () => void;
+  /** Resolves when the server is known to be far away: most of the time of a request is spent on its way. */
+  readonly far = new Promise<void>((resolve) => (this.sayFar = resolve));
 
   constructor(fullMs: number) {
     this.fullMs = fullMs;
@@ -29,6 +36,8 @@ export class Patience {
   answered(durationMs: number): void {
     this.slowestMs = Math.max(this.slowestMs, durationMs);
     this.usualMs += (durationMs - this.usualMs) / 10;
+    this.quickestMs = Math.min(this.quickestMs, durationMs);
+    if (++this.answers === FAR.answers && this.quickestMs > FAR.leastMs) this.sayFar();
   }
 
   /** In this time the server has begun with what was sent. */
