@@ -13,8 +13,22 @@ export interface ObjectFacts {
   readonly closedTo: ReadonlySet<string> | undefined;
 }
 
+const NONE: ObjectFacts = { properties: new Map(), required: new Set(), closedTo: undefined };
+
+/** By schema object: answers that are mended ask for the same ones again and again. */
+const known = new WeakMap<Contract, WeakMap<object, ObjectFacts>>();
+
 export function objectFacts(schema: Node | undefined, contract: Contract): ObjectFacts {
-  if (!schema) return { properties: new Map(), required: new Set(), closedTo: undefined };
+  if (!schema?.isObject) return NONE;
+  let ofContract = known.get(contract);
+  if (!ofContract) known.set(contract, (ofContract = new WeakMap()));
+  const key = schema.value as object;
+  const facts = ofContract.get(key) ?? readFacts(schema, contract);
+  ofContract.set(key, facts);
+  return facts;
+}
+
+function readFacts(schema: Node, contract: Contract): ObjectFacts {
   const all = inPlace(schema, contract);
   const always = conjuncts(schema, contract);
   const properties = new Map(all.flatMap((part) => [...(part.child('properties')?.children() ?? [])]));
