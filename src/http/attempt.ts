@@ -66,7 +66,7 @@ export class Attempt {
     });
   }
 
-  /** `reused`: the connection had brought an answer before. */
+  /** `reused`: the connection had brought an answer before, and nothing of this one. */
   failed(error: Error, reused: boolean | undefined): void {
     if (this.#isOver) return;
     this.#end();

@@ -24,6 +24,8 @@ export interface Parcel {
 /** Idle connections are given up early: many servers close theirs after two seconds without saying so. */
 const KEEP_MS = 1_000;
 const LONGEST_HEAD = 64 * 1024;
+/** A server that closes a connection so soon behind an answer, and does not say so, keeps none. */
+const SOON_MS = 100;
 
 /** Connections to one server, each for one request at a time. What is idle is used again, the last one first. */
 export class Connections {
@@ -31,6 +33,8 @@ export class Connections {
   private readonly idle: Connection[] = [];
   private readonly waiting: Parcel[] = [];
   private open = 0;
+  /** The server closes connections behind answers and does not say so. What is sent over such a one is lost. */
+  private isFickle = false;
   private sweep: NodeJS.Timeout | undefined;
 
   constructor(options: ConnectionsOptions) {
@@ -38,7 +42,7 @@ export class Connections {
   }
 
   carry(parcel: Parcel): void {
-    const connection = this.idle.pop();
+    const connection = this.takeIdle();
     if (connection) return connection.carry(parcel);
     if (this.open < this.options.limit) return this.openFor(parcel);
     this.waiting.push(parcel);
@@ -51,17 +55,28 @@ export class Connections {
     for (const connection of this.idle.toReversed()) connection.end();
   }
 
+  /** Timers are late where this process computes for long. */
+  private takeIdle(): Connection | undefined {
+    for (let last = this.idle.pop(); last; last = this.idle.pop()) {
+      if (last.quietMs < KEEP_MS) return last;
+      last.end();
+    }
+    return undefined;
+  }
+
   private openFor(parcel: Parcel): void {
     this.open++;
     const { url, insecure } = this.options;
     const connection = new Connection(openSocket(url, { insecure }), {
       free: (each) => this.free(each),
       gone: (each) => this.gone(each),
+      lost: (each) => this.lost(each),
     });
     connection.carry(parcel);
   }
 
   private free(connection: Connection): void {
+    if (this.isFickle) return connection.end();
     const next = this.waiting.shift();
     if (next) return connection.carry(next);
     this.idle.push(connection);
@@ -76,10 +91,15 @@ export class Connections {
     if (next) this.openFor(next);
   }
 
+  private lost({ isUsed, quietMs }: Connection): void {
+    if (!isUsed || quietMs > SOON_MS) return;
+    this.isFickle = true;
+    for (const connection of this.idle.splice(0)) connection.end();
+  }
+
   private endIdle(): void {
     this.sweep = undefined;
-    const since = performance.now() - KEEP_MS;
-    for (const connection of this.idle.filter(({ idleSince }) => idleSince <= since)) connection.end();
+    for (const connection of this.idle.filter(({ quietMs }) => quietMs >= KEEP_MS)) connection.end();
     if (this.idle.length > 0) this.sweep = setTimeout(() => this.endIdle(), KEEP_MS).unref();
   }
 }
@@ -87,17 +107,22 @@ export class Connections {
 interface Owner {
   readonly free: (connection: Connection) => void;
   readonly gone: (connection: Connection) => void;
+  /** The other side has ended it, and there is no word of the answer that is waited for. Before `gone`. */
+  readonly lost: (connection: Connection) => void;
 }
 
 class Connection {
-  idleSince = 0;
+  /** It has brought an answer. */
+  isUsed = false;
+  private answeredAt = 0;
   private readonly socket: Socket;
   private readonly owner: Owner;
   private parcel: Parcel | undefined;
   /** Once the parcel has left. */
   private reader: AnswerReader | undefined;
+  /** Something of the answer that is waited for. */
+  private hasHeard = false;
   private isOpen = false;
-  private isUsed = false;
   private isGone = false;
 
   constructor({ socket, opened }: Opening, owner: Owner) {
@@ -106,8 +131,13 @@ class Connection {
     socket.once(opened, () => this.onOpen());
     socket.on('data', (bytes: Buffer) => this.onBytes(bytes));
     socket.on('end', () => this.onEnd());
-    socket.on('error', (error) => this.fail(error));
-    socket.on('close', () => this.fail(closedByOther()));
+    socket.on('error', (error) => this.lose(error));
+    socket.on('close', () => this.lose(closedByOther()));
+  }
+
+  /** Since the last answer. */
+  get quietMs(): number {
+    return performance.now() - this.answeredAt;
   }
 
   carry(parcel: Parcel): void {
@@ -145,6 +175,7 @@ class Connection {
     // What nobody has asked for would be taken for the next answer.
     if (!parcel || !reader) return this.end();
     const { attempt } = parcel;
+    this.hasHeard = true;
     reader.push(bytes);
     attempt.responded = reader.hasHead;
     if (!attempt.hears(bytes.length)) return;
@@ -159,7 +190,7 @@ class Connection {
     const { parcel, reader } = this;
     reader?.close();
     if (parcel && reader?.isWhole) this.arrive(parcel, reader);
-    else this.fail(closedByOther());
+    else this.lose(closedByOther());
   }
 
   private arrive({ attempt, isLast }: Parcel, reader: AnswerReader): void {
@@ -167,19 +198,24 @@ class Connection {
     this.parcel = undefined;
     this.reader = undefined;
     this.isUsed = true;
+    this.hasHeard = false;
+    this.answeredAt = performance.now();
     // RFC 9112, 9.3: the next request would follow what is left of this one.
     const isFree = reader.isLasting && !isLast && this.socket.writableLength === 0;
-    if (isFree && !endsSoon(response.headers)) {
-      this.idleSince = performance.now();
-      this.owner.free(this);
-    } else {
-      this.end();
-    }
+    if (isFree && !endsSoon(response.headers)) this.owner.free(this);
+    else this.end();
     attempt.answered(response, faults);
   }
 
+  /** The other side has closed it, or there never was one. */
+  private lose(error: Error): void {
+    if (this.isGone) return;
+    if (!this.hasHeard) this.owner.lost(this);
+    this.fail(error);
+  }
+
   private fail(error: Error): void {
-    this.parcel?.attempt.failed(error, this.isUsed);
+    this.parcel?.attempt.failed(error, this.isUsed && !this.hasHeard);
     this.end();
   }
 }

@@ -6,7 +6,7 @@ export interface Progress {
   readonly sent: boolean;
   /** The head of a response has arrived. */
   readonly responded: boolean;
-  /** The connection had brought an answer before; undefined where nobody knows. */
+  /** The connection had brought an answer before, and nothing of this one; undefined where nobody knows. */
   readonly reused?: boolean | undefined;
 }
 

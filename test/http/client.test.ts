@@ -322,6 +322,24 @@ describe('connections', () => {
     while (ended.length === 0) await sleep(20);
   });
 
+  test('one that has been idle for long while this process was busy', async () => {
+    const server = await serve(echo);
+    const sender = client(server);
+    await sender.send(GET);
+    const until = performance.now() + 1_000;
+    while (performance.now() < until);
+    await sender.send(GET);
+    expect(server.connections()).toBe(2);
+  });
+
+  test('one that the server closes behind each answer, and does not say so', async () => {
+    const server = await serveRaw((_, socket) => socket.end(`${OK}Content-Length: 0\r\n\r\n`));
+    const sender = client(server);
+    const exchanges = [];
+    for (let count = 0; count < 10; count++) exchanges.push(await sender.send(POST));
+    expect(exchanges.flatMap(({ failed = [] }) => failed).length).toBeLessThanOrEqual(1);
+  });
+
   test('the answer that comes before the request has been taken', async () => {
     const server = await serve((_, response) => response.writeHead(413).end());
     const body = Buffer.alloc(4_000_000, 'x');
@@ -525,6 +543,19 @@ describe('trying again', () => {
     const exchange = await sender.send({ ...POST, method, body: method === 'GET' ? undefined : POST.body });
     expect(exchange.response.status).toBe(200);
     expect(exchange.failed).toEqual([expect.objectContaining({ kind: 'reset', reused: true })]);
+  });
+
+  test('POST never when an answer has begun, over an old connection neither', async () => {
+    let requests = 0;
+    const server = await serveRaw((_, socket) => {
+      if (++requests === 1) socket.write(`${OK}Content-Length: 0\r\n\r\n`);
+      else socket.end('HTTP/1.1 201 Cre');
+    });
+    const sender = client(server);
+    await sender.send(GET);
+    expect(await faultOf(sender.send(POST))).toMatchObject({ kind: 'reset', sent: true });
+    expect(requests).toBe(2);
+    expect(server.connections()).toBe(1);
   });
 
   test('an exchange tells of the tries before it', async () => {
