@@ -14,6 +14,9 @@ interface Head {
   readonly headers: Readonly<Record<string, string | string[]>>;
 }
 
+/** So many are put together, or an answer in chunks of one byte would take twenty times its length. */
+const MOST_PARTS = 1024;
+
 /** What is to come next. `broken`: nobody can say where the answer ends. */
 type Part = 'head' | 'content' | 'all' | 'chunk-size' | 'chunk' | 'trailers' | 'nothing' | 'broken';
 
@@ -30,12 +33,16 @@ export class AnswerReader {
   private readonly method: string;
   private readonly faults: WireFault[] = [];
   private readonly parts: Buffer[] = [];
+  /** The last ones: they may be many and small. */
+  private newParts: Buffer[] = [];
   private head: Head | undefined;
   private next: Part = 'head';
   /** Not read yet. */
   private rest: Buffer = EMPTY;
   /** Bytes that the content, or the chunk, still has. */
   private left = 0;
+  /** What Content-Length says. */
+  private length = 0;
   private closed = false;
   /** As HTTP does. */
   private begins = false;
@@ -90,7 +97,8 @@ export class AnswerReader {
     if (isLasting && this.closed && this.isFramed() && this.saysThatItLasts()) faults.push(CLOSED_UNSAID);
     if (!this.head) return { response: { status: 0, headers: {} }, faults };
     const { status, headers, version } = this.head;
-    const body = this.parts.length > 1 ? Buffer.concat(this.parts) : this.parts[0];
+    const parts = [...this.parts, ...this.newParts];
+    const body = parts.length > 1 ? Buffer.concat(parts) : parts[0];
     return { response: { status, headers, body, httpVersion: version }, faults };
   }
 
@@ -118,17 +126,17 @@ export class AnswerReader {
   private readHead(): boolean {
     this.begins ||= this.rest.toString('latin1', 0, 7) === 'HTTP/1.';
     const end = this.rest.indexOf('\r\n\r\n');
-    if ((end < 0 ? this.rest : this.rest.subarray(0, end)).includes('\n\n'))
-      return this.break(headWithoutEnd(this.rest));
+    const lines = end < 0 ? this.rest : this.rest.subarray(0, end);
+    if (lines.includes('\n\n') || lines.includes('\n\r\n')) return this.break(headWithoutEnd(this.rest));
     if (end < 0) return false;
-    const [first = '', ...lines] = this.rest.toString('latin1', 0, end).split('\r\n');
+    const [first = '', ...fields] = this.rest.toString('latin1', 0, end).split('\r\n');
     this.rest = this.rest.subarray(end + 4);
     const [, version, status] = STATUS_LINE.exec(first) ?? [];
     if (status === undefined || version === undefined)
       return this.break(
         fault('the status line is malformed', 'HTTP/1.1, a status and a reason', first.slice(0, 80)),
       );
-    const headers = readFields(lines, this.faults);
+    const headers = readFields(fields, this.faults);
     if (status.startsWith('1') && status !== '101') return true;
     this.head = { status: Number(status), version, headers };
     return this.frame(this.head);
@@ -152,16 +160,23 @@ export class AnswerReader {
       return this.break(
         fault('Content-Length is not one number', 'one decimal number', [said].flat().join(', ')),
       );
-    this.left = Number(length);
+    this.length = this.left = Number(length);
     return this.expect('content');
   }
 
   private readContent(): boolean {
     const part = this.rest.subarray(0, this.left);
-    if (part.length > 0) this.parts.push(part);
+    if (part.length > 0) this.keep(part);
     this.left -= part.length;
     this.rest = this.rest.subarray(part.length);
     return this.left === 0;
+  }
+
+  private keep(part: Buffer): void {
+    this.newParts.push(part);
+    if (this.newParts.length < MOST_PARTS) return;
+    this.parts.push(Buffer.concat(this.newParts));
+    this.newParts = [];
   }
 
   /** RFC 9112, 7.1. */
@@ -186,13 +201,12 @@ export class AnswerReader {
     return this.expect('chunk-size');
   }
 
-  /** Nobody needs them. */
+  /** Line by line. Nobody needs them. */
   private readTrailers(): boolean {
-    const isEmpty = this.rest[0] === CR && this.rest[1] === LF;
-    const end = isEmpty ? -2 : this.rest.indexOf('\r\n\r\n');
-    if (end === -1) return false;
-    this.rest = this.rest.subarray(end + 4);
-    return this.end();
+    const end = this.rest.indexOf('\r\n');
+    if (end < 0) return this.rest.length > LONGEST_LINE && this.break(chunksWithoutEnd(this.rest));
+    this.rest = this.rest.subarray(end + 2);
+    return end === 0 ? this.end() : true;
   }
 
   private expect(part: Part): true {
@@ -233,9 +247,9 @@ export class AnswerReader {
   }
 
   private unlikeLength(more: number): WireFault {
-    const said = [this.head?.headers['content-length'] ?? ''].flat()[0] ?? '';
+    const { length } = this;
     const message = 'Content-Length is not the length of the body';
-    return fault(message, `${said} bytes, as Content-Length says`, `${Number(said) + more} bytes`);
+    return fault(message, `${length} bytes, as Content-Length says`, `${length + more} bytes`);
   }
 
   private isWithoutContent(): boolean {
@@ -257,33 +271,46 @@ export class AnswerReader {
 }
 
 const STATUS_LINE = /^HTTP\/(1\.[01]) ([1-9]\d\d)(?: .*)?$/;
-const FIELD = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[\t ]*([\t\x20-\x7e\x80-\xff]*)$/;
+const FIELD = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t\x20-\x7e\x80-\xff]*)$/;
+
+const BAD_LINE = 'a header line is malformed';
 
 /** RFC 9112, 5: a name, a colon right behind it, and a value without control characters. */
 function readFields(lines: readonly string[], faults: WireFault[]): Record<string, string | string[]> {
   const fields: Record<string, string | string[]> = {};
+  let bad: string | undefined;
   for (const line of lines) {
     const [, name, text = ''] = FIELD.exec(line) ?? [];
     if (name === undefined) {
-      faults.push(
-        fault('a header line is malformed', 'a name, a colon and a value', `${line.length} characters`),
-      );
+      bad ??= line;
       continue;
     }
     const key = name.toLowerCase();
     const value = withoutBlanks(text);
-    if (Object.hasOwn(fields, key)) fields[key] = [fields[key] ?? [], value].flat();
-    else if (key === '__proto__') Object.defineProperty(fields, key, { value, enumerable: true });
+    const known = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    if (typeof known === 'string') fields[key] = [known, value];
+    else if (known) known.push(value);
+    // A server may send a field `__proto__`.
+    else if (key === '__proto__')
+      Object.defineProperty(fields, key, { value, enumerable: true, writable: true });
     else fields[key] = value;
   }
+  if (bad !== undefined && !faults.some(({ message }) => message === BAD_LINE))
+    faults.push(fault(BAD_LINE, 'a name, a colon and a value', `${bad.length} characters`));
   return fields;
 }
 
-/** At the end. In Latin-1 `trimEnd` takes more for blanks than HTTP does. */
+/** At both ends. In Latin-1 `trim` takes more for blanks than HTTP does, and a pattern takes the square of the time for many. */
 function withoutBlanks(text: string): string {
-  let { length } = text;
-  while (text[length - 1] === ' ' || text[length - 1] === '\t') length--;
-  return text.slice(0, length);
+  let start = 0;
+  let end = text.length;
+  while (isBlank(text[start])) start++;
+  while (end > start && isBlank(text[end - 1])) end--;
+  return text.slice(start, end);
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
 }
 
 function isChunked(coding: string | readonly string[]): boolean {

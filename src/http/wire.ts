@@ -74,7 +74,7 @@ export function sendOnWire(
       reader.push(bytes);
       if (length > MAX_BYTES) return end();
       clearTimeout(moment);
-      if (isLasting && reader.isWhole) moment = setTimeout(end, MOMENT_MS);
+      if (isLasting && (reader.isWhole || reader.broken)) moment = setTimeout(end, MOMENT_MS);
     });
     socket.on('end', () => (length > 0 ? endClosed() : fail(silent(url))));
     socket.on('error', (error) => {

@@ -288,6 +288,15 @@ describe('how answers end', () => {
   });
 });
 
+test.each([
+  ['blanks', `${OK}a:${' '.repeat(60_000)}\x01\r\nContent-Length: 0\r\n\r\n`],
+  ['lines of one name', `${OK}${'a:\r\n'.repeat(15_000)}Content-Length: 0\r\n\r\n`],
+])('very many %s take no time', async (_, bytes) => {
+  const server = await serveRaw((__, socket) => socket.write(bytes));
+  const { durationMs } = await client(server).send(GET);
+  expect(durationMs).toBeLessThan(1_500);
+});
+
 describe('connections', () => {
   test.each([
     ['says that it closes', 'Connection: close\r\n', 2],
@@ -450,6 +459,11 @@ describe('faults', () => {
     [
       'an upgrade nobody asked for',
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
+    ],
+    ['a last line that ends with LF alone', 'HTTP/1.1 200 OK\r\nContent-Length: 0\n\r\n'],
+    [
+      'an endless trailer',
+      `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n${'x'.repeat(100_000)}`,
     ],
     ['endless headers', `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(100_000)}`],
   ])('%s', async (_, bytes) => {
