@@ -188,6 +188,8 @@ class Connection {
   /** By which some answers end. */
   private onEnd(): void {
     const { parcel, reader } = this;
+    // Within a handshake: the error that comes next says more.
+    if (!this.isOpen) return;
     reader?.close();
     if (parcel && reader?.isWhole) this.arrive(parcel, reader);
     else this.lose(closedByOther());

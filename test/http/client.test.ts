@@ -493,6 +493,12 @@ describe('TLS', () => {
     const fault = await faultOf(client(server.url.replace('http', 'https')).send(GET));
     expect(fault.kind).toBe('tls');
   });
+
+  test('a server that closes the connection within the handshake', async () => {
+    const server = await serveRaw((_, socket) => socket.end());
+    const fault = await faultOf(client(server.url.replace('http', 'https')).send(GET));
+    expect(fault).toMatchObject({ kind: 'tls', sent: false });
+  });
 });
 
 describe('abort', () => {
