@@ -1,3 +1,4 @@
+import { saysClose } from './connection-end.js';
 import type { HttpResponse, WireFault } from './exchange.js';
 
 /** What the bytes of a connection say as the answer to one request. */
@@ -265,8 +266,7 @@ export class AnswerReader {
 
   private saysThatItLasts(): boolean {
     const { version, headers = {} } = this.head ?? {};
-    const options = [headers['connection'] ?? []].flat().join(',');
-    return version === '1.1' && !/(?:^|,)\s*close\s*(?:,|$)/i.test(options);
+    return version === '1.1' && !saysClose(headers);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Attempt } from './attempt.js';
+import { saysClose } from './connection-end.js';
 import { Connections, type ConnectionsOptions } from './connections.js';
 import type { HttpRequest } from './exchange.js';
 import { expectsContent, requestHead } from './request-head.js';
@@ -12,10 +13,12 @@ export function directTransport(options: ConnectionsOptions): Transport {
   return {
     attempt: (request, path, context) =>
       new Promise((resolve, reject) => {
-        const isLast = mayLeaveRest(request);
-        const head = writable(context.origin, () =>
-          requestHead({ ...request, target: path }, { host, closes: isLast }),
-        );
+        const isLast = mayLeaveRest(request) || saysClose(request.headers);
+        const head = writable(context.origin, () => {
+          if (request.headers['transfer-encoding'] !== undefined)
+            throw new TypeError('content is sent as it is, without a Transfer-Encoding');
+          return requestHead({ ...request, target: path }, { host, closes: isLast });
+        });
         const attempt = new Attempt(request, context, { resolve, reject });
         if (!attempt.isOver) connections.carry({ attempt, head, isLast });
       }),

@@ -22,6 +22,7 @@ interface Place {
 export function requestHead({ method, target, headers, body }: HttpRequest, { host, closes }: Place): string {
   if (!TOKEN.test(method)) throw new TypeError(`${JSON.stringify(method)} is no method`);
   if (!TARGET.test(target)) throw new TypeError(`${JSON.stringify(target)} is no request target`);
+  if (isMiscounted(headers, body)) throw new TypeError('Content-Length is not the length of the content');
   let text = `${method} ${target} HTTP/1.1\r\n`;
   if (headers['host'] === undefined) text += `host: ${host}\r\n`;
   for (const [name, value] of Object.entries(headers)) {
@@ -42,6 +43,11 @@ function fieldLine(name: string, value: string): string {
 function isCounted(method: string, headers: Headers, body: Uint8Array | undefined): boolean {
   if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) return false;
   return (body?.length ?? 0) > 0 || expectsContent(method);
+}
+
+function isMiscounted(headers: Headers, body: Uint8Array | undefined): boolean {
+  const said = headers['content-length'];
+  return said !== undefined && [said].flat().join(',') !== String(body?.length ?? 0);
 }
 
 export function expectsContent(method: string): boolean {

@@ -153,6 +153,8 @@ describe('what is sent', () => {
       { ...GET, headers: { 'x-a': 'a\r\nx-b: b' } },
       { ...GET, target: '/ü\u0100' },
       { ...GET, method: 'G T' },
+      { ...POST, headers: { 'content-length': '2' } },
+      { ...POST, headers: { 'transfer-encoding': 'chunked' } },
     ]) {
       expect(await faultOf(sender.send(request))).toMatchObject({ kind: 'protocol', sent: false });
     }
@@ -307,6 +309,13 @@ describe('connections', () => {
     const sender = client(server);
     for (let count = 0; count < 2; count++) await sender.send(GET);
     expect(server.connections()).toBe(connections);
+  });
+
+  test('one that the request ends', async () => {
+    const server = await serveRaw((_, socket) => socket.write(`${OK}Content-Length: 0\r\n\r\n`));
+    const sender = client(server);
+    for (let count = 0; count < 2; count++) await sender.send({ ...GET, headers: { connection: 'close' } });
+    expect(server.connections()).toBe(2);
   });
 
   test('what comes without being asked for is no answer to the next request', async () => {
