@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Contract } from '../contract/model.js';
 import { type Client, createClient } from '../http/client.js';
 import type { HttpRequest } from '../http/exchange.js';
+import { isProxied } from '../http/proxy.js';
 import { sendOnWire } from '../http/wire.js';
 import type { Scenario, ScenarioResult } from '../fixture/scenario.js';
 import { goneFrom, knownAt } from './findings/baseline.js';
@@ -92,9 +93,10 @@ class WholeRun {
     return {
       contract,
       client,
-      wire: options.client
-        ? undefined
-        : (request, sending) => sendOnWire(withHeaders(request, options), wireOptions, sending),
+      wire:
+        options.client || isProxied(new URL(target))
+          ? undefined
+          : (request, sending) => sendOnWire(withHeaders(request, options), wireOptions, sending),
       observer,
       ledger,
       tokens,

@@ -2,6 +2,7 @@ import { SpectwinError } from '../errors.js';
 import { directTransport } from './direct.js';
 import type { Exchange, Headers, HttpRequest } from './exchange.js';
 import { createPacer } from './pacer.js';
+import { isProxied } from './proxy.js';
 import { createGate, withRetries, type RetryLimits } from './retry.js';
 import { TransportFault } from './transport-fault.js';
 import type { Transport } from './transport.js';
@@ -112,19 +113,8 @@ function readBaseUrl(text: string): URL {
 function transportTo(url: URL, options: ClientOptions): Transport | Promise<Transport> {
   const { insecure, connections: limit = 10, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const { proxyFromEnvironment = true } = options;
-  if (!proxyFromEnvironment || !hasProxy(process.env) || isLoopback(url.hostname))
-    return directTransport({ url, insecure, limit });
+  if (!proxyFromEnvironment || !isProxied(url)) return directTransport({ url, insecure, limit });
   return import('./proxied.js').then(({ proxiedTransport }) =>
     proxiedTransport({ url, insecure, limit, timeoutMs }),
   );
-}
-
-const PROXY_VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
-
-function hasProxy(environment: NodeJS.ProcessEnv): boolean {
-  return PROXY_VARIABLES.some((name) => environment[name]);
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }

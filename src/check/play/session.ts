@@ -28,7 +28,7 @@ import type { TokenName, Tokens } from '../tokens.js';
 export interface Run {
   readonly contract: Contract;
   readonly client: Client;
-  /** Bytes over a connection of its own; not there when the client is not ours. */
+  /** Bytes over a connection of its own; not there when the client is not ours, or a proxy has to be asked. */
   readonly wire: ((request: HttpRequest, sending: WireSending) => Promise<Exchange>) | undefined;
   readonly observer: Observer;
   readonly ledger: Ledger;
@@ -72,6 +72,9 @@ export class SceneEnded extends Error {
 
 /** RFC 9110, 9.2.1, and QUERY. */
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
+
+/** Clients say themselves how they send what they send. */
+const NOT_OF_CLIENTS = { 'transfer-encoding': undefined, expect: undefined };
 
 interface Sending extends Part {
   readonly timeoutMs?: number | undefined;
@@ -147,7 +150,7 @@ export class Session implements Stage {
     const { wire, observer, patience } = this.run;
     if (!wire) {
       await meanwhile?.();
-      return this.send(call);
+      return this.send({ ...call, headers: { ...call.headers, ...NOT_OF_CLIENTS } });
     }
     const request = requestOf(call, this.run);
     const part = { ...this.part, ...(call.step !== undefined && { step: call.step }) };

@@ -90,7 +90,7 @@ export interface Stage {
   send(call: Call): Promise<Observation>;
   /**
    * As `send`, over a connection of its own, and every byte of the answer is looked at: what a client library mends or hides is
-   * seen, such as content behind a 204. Slower; not through proxies.
+   * seen, such as content behind a 204. Slower. As `send` and no more where a proxy has to be asked.
    */
   sendOnWire(call: Call, how?: WireWay): Promise<Observation>;
   /** As `send`, all at the same time. */

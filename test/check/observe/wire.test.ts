@@ -1,6 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Contract } from '../../../src/contract/model.js';
 import { outcomeOf, providersContract } from '../support/run.js';
-import { serveBytes } from '../support/server.js';
+import { serve, serveBytes } from '../support/server.js';
 import { operationOf, playOf } from '../support/play.js';
 
 let contract: Contract;
@@ -161,5 +162,32 @@ test('a connection that is closed without a byte is no answer', async () => {
     expect(all.map(({ check }) => check)).toEqual(['no-answer']);
   } finally {
     await server.close();
+  }
+});
+
+test('where the environment names a proxy, no byte goes past it', async () => {
+  const { HTTP_PROXY } = process.env;
+  const headers: IncomingHttpHeaders[] = [];
+  const proxy = await serve((got) => {
+    headers.push(got.headers);
+    return { status: 200, json: [] };
+  });
+  process.env['HTTP_PROXY'] = proxy.url;
+  const ask = playOf(async (stage) => {
+    const operation = operationOf(contract, 'listProviders');
+    await stage.sendOnWire({ operation, headers: { expect: '100-continue' } });
+    await stage.sendOnWire({ operation, headers: { 'transfer-encoding': 'chunked' } });
+  });
+  try {
+    const options = { target: 'http://spectwin.invalid', token: 'a', fixtures: [ask], timeoutMs: 1000 };
+    expect((await outcomeOf(contract, options)).findings).toEqual([]);
+    expect(headers).toEqual([
+      expect.objectContaining({ host: 'spectwin.invalid' }),
+      expect.objectContaining({ host: 'spectwin.invalid' }),
+    ]);
+  } finally {
+    if (HTTP_PROXY === undefined) delete process.env['HTTP_PROXY'];
+    else process.env['HTTP_PROXY'] = HTTP_PROXY;
+    await proxy.close();
   }
 });
