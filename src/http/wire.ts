@@ -26,11 +26,13 @@ export interface WireSending {
 
 /** So long is a connection watched behind its answer. */
 const MOMENT_MS = 60;
+/** So long has the server to close one, as the request asks. */
+const CLOSING_MS = 1_000;
 const CRLF = Buffer.from('\r\n');
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
- * One HTTP/1.1 request over a connection of its own, and every byte that comes back until the server closes it. An answer that is not
+ * One HTTP/1.1 request over a connection of its own, and every byte that comes back until the server closes it, or seems to forget to. An answer that is not
  * whole is given as far as it came, with status 0 where it has no head. No proxy, no retry.
  *
  * @throws {TransportFault} when not a single byte comes back
@@ -74,7 +76,7 @@ export function sendOnWire(
       reader.push(bytes);
       if (length > MAX_BYTES) return end();
       clearTimeout(moment);
-      if (isLasting && (reader.isWhole || reader.broken)) moment = setTimeout(end, MOMENT_MS);
+      if (reader.isWhole || reader.broken) moment = setTimeout(end, isLasting ? MOMENT_MS : CLOSING_MS);
     });
     socket.on('end', () => (length > 0 ? endClosed() : fail(silent(url))));
     socket.on('error', (error) => {

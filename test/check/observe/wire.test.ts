@@ -165,6 +165,24 @@ test('a connection that is closed without a byte is no answer', async () => {
   }
 });
 
+test.each([
+  ['whole', 'Content-Length: 2\r\n\r\n[]'],
+  ['broken', 'Transfer-Encoding: chunked\r\n\r\nno\r\n'],
+])('a connection that stays open behind an answer that is %s is not waited for', async (_what, rest) => {
+  const server = await serveBytes(() => `HTTP/1.1 200 OK\r\n${JSON_TYPE}\r\n${rest}`, { closes: false });
+  let durationMs = Number.NaN;
+  const ask = playOf(async (stage) => {
+    const { exchange } = await stage.sendOnWire({ operation: operationOf(contract, 'listProviders') });
+    ({ durationMs } = exchange);
+  });
+  try {
+    await outcomeOf(contract, { target: server.url, token: 'a', fixtures: [ask], timeoutMs: 4000 });
+    expect(durationMs).toBeLessThan(3000);
+  } finally {
+    await server.close();
+  }
+});
+
 test('where the environment names a proxy, no byte goes past it', async () => {
   const { HTTP_PROXY } = process.env;
   const headers: IncomingHttpHeaders[] = [];

@@ -62,12 +62,19 @@ async function close(server: Server): Promise<void> {
 }
 
 /** A server on loopback that reads one request a connection and answers with these bytes. */
-export async function serveBytes(answer: (head: string) => string | Buffer): Promise<Listening> {
+export async function serveBytes(
+  answer: (head: string) => string | Buffer,
+  { closes = true } = {},
+): Promise<Listening> {
   const sockets = new Set<Socket>();
   const server = createTcpServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
-    socket.once('data', (data) => socket.end(answer(data.toString('latin1'))));
+    socket.once('data', (data) => {
+      const bytes = answer(data.toString('latin1'));
+      if (closes) socket.end(bytes);
+      else socket.write(bytes);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
