@@ -17,7 +17,12 @@ export const framing: Check = {
       ...complaint(message, expected, seen),
       severity,
     }));
-    return [...faults, ...JUDGES.flatMap((judge) => judge(observation) ?? [])];
+    const others = JUDGES.flatMap((judge) => judge(observation) ?? []);
+    // The bytes have said it before.
+    return [
+      ...faults,
+      ...others.filter(({ message }) => wireFaults.every((fault) => fault.message !== message)),
+    ];
   },
 };
 

@@ -117,6 +117,20 @@ test.each([
   expect(await findings(bytes, { method })).toContain(`framing: ${message}`);
 });
 
+test('what is wrong with the bytes is said once for each answer', async () => {
+  const head = `HTTP/1.1 200 OK\r\n${JSON_TYPE}\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n`;
+  const server = await serveBytes(() => `${head}2\r\n[]\r\n0\r\n\r\n`);
+  const ask = playOf(async (stage) => {
+    await stage.send({ operation: operationOf(contract, 'listProviders') });
+  });
+  try {
+    const { findings: all } = await outcomeOf(contract, { target: server.url, token: 'a', fixtures: [ask] });
+    expect(all.map(({ check, count }) => [check, count])).toEqual([['framing', 1]]);
+  } finally {
+    await server.close();
+  }
+});
+
 describe('on a connection that lasts', () => {
   const counted = `HTTP/1.1 200 OK\n${JSON_TYPE}\nContent-Length: 2\n\n[]`;
   const chunked = `HTTP/1.1 200 OK\n${JSON_TYPE}\nTransfer-Encoding: chunked\n\n2\n[]\n0\n\n`;
