@@ -125,7 +125,9 @@ export class AnswerReader {
   }
 
   private readHead(): boolean {
-    this.begins ||= this.rest.toString('latin1', 0, 7) === 'HTTP/1.';
+    const start = this.rest.toString('latin1', 0, BEGIN.length);
+    this.begins ||= start === BEGIN;
+    if (!BEGIN.startsWith(start)) return this.break(fault(BAD_STATUS, 'HTTP/1.1', sizeOf(this.rest)));
     const end = this.rest.indexOf('\r\n\r\n');
     const lines = end < 0 ? this.rest : this.rest.subarray(0, end);
     if (lines.includes('\n\n') || lines.includes('\n\r\n')) return this.break(headWithoutEnd(this.rest));
@@ -134,9 +136,7 @@ export class AnswerReader {
     this.rest = this.rest.subarray(end + 4);
     const [, version, status] = STATUS_LINE.exec(first) ?? [];
     if (status === undefined || version === undefined)
-      return this.break(
-        fault('the status line is malformed', 'HTTP/1.1, a status and a reason', first.slice(0, 80)),
-      );
+      return this.break(fault(BAD_STATUS, 'HTTP/1.1, a status and a reason', first.slice(0, 80)));
     const headers = readFields(fields, this.faults);
     if (status.startsWith('1') && status !== '101') return true;
     this.head = { status: Number(status), version, headers };
@@ -270,6 +270,8 @@ export class AnswerReader {
   }
 }
 
+const BEGIN = 'HTTP/1.';
+const BAD_STATUS = 'the status line is malformed';
 const STATUS_LINE = /^HTTP\/(1\.[01]) ([1-9]\d\d)(?: .*)?$/;
 const FIELD = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t\x20-\x7e\x80-\xff]*)$/;
 

@@ -460,6 +460,7 @@ describe('faults', () => {
 
   test.each([
     ['no HTTP', 'SSH-2.0-OpenSSH\r\n\r\n'],
+    ['no HTTP, and no empty line', 'SSH-2.0-OpenSSH\r\n'],
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
     ['a length that is none', 'HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n'],
     ['a bad chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],

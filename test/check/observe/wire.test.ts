@@ -112,7 +112,13 @@ test.each([
     'GET',
   ],
   ['no status', `HTTP/1.1 OK\n${JSON_TYPE}\n\n[]`, 'the status line is malformed', 'GET'],
-  ['no HTTP', 'hello', 'the head of the answer does not end with an empty line', 'GET'],
+  ['no HTTP', 'hello', 'the status line is malformed', 'GET'],
+  [
+    'no end',
+    `HTTP/1.1 200 OK\n${JSON_TYPE}`,
+    'the head of the answer does not end with an empty line',
+    'GET',
+  ],
 ])('%s is found', async (_what, bytes, message, method) => {
   expect(await findings(bytes, { method })).toContain(`framing: ${message}`);
 });
