@@ -184,7 +184,7 @@ export class AnswerReader {
   private readChunkSize(): boolean {
     const end = this.rest.indexOf('\r\n');
     if (end < 0 && this.rest.length < LONGEST_LINE) return false;
-    const size = /^([0-9a-f]{1,8})[\t ]*(?:;.*)?$/i.exec(this.rest.toString('latin1', 0, end))?.[1];
+    const size = /^0*([0-9a-f]{1,8})[\t ]*(?:;.*)?$/i.exec(this.rest.toString('latin1', 0, end))?.[1];
     if (end < 0 || size === undefined)
       return this.break(
         fault('a chunk does not begin with its length', 'a hexadecimal number', sizeOf(this.rest)),

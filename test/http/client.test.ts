@@ -236,6 +236,7 @@ describe('how answers end', () => {
     ['by a length', `${OK}Content-Length: 4\r\n\r\nbody`],
     ['by a length that is said twice', `${OK}Content-Length: 4\r\nContent-Length: 4\r\n\r\nbody`],
     ['by the last chunk', `${OK}${CHUNKED}1;a="b"\r\nb\r\n003\r\nody\r\n0\r\n\r\n`],
+    ['by chunks whose lengths have many zeros', `${OK}${CHUNKED}000000000004\r\nbody\r\n0000000000\r\n\r\n`],
     ['by trailers', `${OK}${CHUNKED}4\r\nbody\r\n0\r\nX-Sum: 1\r\nX-Other: 2\r\n\r\n`],
     ['by the end of the connection', `${OK}\r\nbody`],
     ['by the end of the connection, of HTTP/1.0', 'HTTP/1.0 200 OK\r\n\r\nbody'],
