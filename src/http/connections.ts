@@ -23,15 +23,20 @@ export interface Parcel {
 
 /** Idle connections are given up early: many servers close theirs after two seconds without saying so. */
 const KEEP_MS = 1_000;
+const SWEEP_MS = 250;
 const LONGEST_HEAD = 64 * 1024;
 /** A server that closes a connection so soon behind an answer, and does not say so, keeps none. */
 const SOON_MS = 100;
+/** After so long without an answer, a new connection may wait for an old one to end: some servers have room for few. */
+const STARVING_MS = 500;
 
 /** Connections to one server, each for one request at a time. What is idle is used again, the last one first. */
 export class Connections {
   private readonly options: ConnectionsOptions;
   private readonly idle: Connection[] = [];
   private readonly waiting: Parcel[] = [];
+  /** Have not brought an answer yet. The oldest first. */
+  private readonly untried = new Set<Connection>();
   private open = 0;
   /** The server closes connections behind answers and does not say so. What is sent over such a one is lost. */
   private isFickle = false;
@@ -72,23 +77,31 @@ export class Connections {
       gone: (each) => this.gone(each),
       lost: (each) => this.lost(each),
     });
+    this.untried.add(connection);
     connection.carry(parcel);
   }
 
   private free(connection: Connection): void {
-    if (this.isFickle) return connection.end();
+    this.untried.delete(connection);
+    if (this.isFickle || this.hasStarving()) return connection.end();
     const next = this.waiting.shift();
     if (next) return connection.carry(next);
     this.idle.push(connection);
-    this.sweep ??= setTimeout(() => this.endIdle(), KEEP_MS).unref();
+    this.sweep ??= setTimeout(() => this.endIdle(), SWEEP_MS).unref();
   }
 
   private gone(connection: Connection): void {
     this.open--;
+    this.untried.delete(connection);
     const index = this.idle.indexOf(connection);
     if (index >= 0) this.idle.splice(index, 1);
     const next = this.waiting.shift();
     if (next) this.openFor(next);
+  }
+
+  private hasStarving(): boolean {
+    const [oldest] = this.untried;
+    return oldest !== undefined && oldest.quietMs > STARVING_MS;
   }
 
   private lost({ isUsed, quietMs }: Connection): void {
@@ -99,8 +112,9 @@ export class Connections {
 
   private endIdle(): void {
     this.sweep = undefined;
-    for (const connection of this.idle.filter(({ quietMs }) => quietMs >= KEEP_MS)) connection.end();
-    if (this.idle.length > 0) this.sweep = setTimeout(() => this.endIdle(), KEEP_MS).unref();
+    const keepMs = this.hasStarving() ? 0 : KEEP_MS;
+    for (const connection of this.idle.filter(({ quietMs }) => quietMs >= keepMs)) connection.end();
+    if (this.idle.length > 0) this.sweep = setTimeout(() => this.endIdle(), SWEEP_MS).unref();
   }
 }
 
@@ -114,7 +128,7 @@ interface Owner {
 class Connection {
   /** It has brought an answer. */
   isUsed = false;
-  private answeredAt = 0;
+  private answeredAt = performance.now();
   private readonly socket: Socket;
   private readonly owner: Owner;
   private parcel: Parcel | undefined;
@@ -135,7 +149,7 @@ class Connection {
     socket.on('close', () => this.lose(closedByOther()));
   }
 
-  /** Since the last answer. */
+  /** Since the last answer, or since it was opened. */
   get quietMs(): number {
     return performance.now() - this.answeredAt;
   }

@@ -359,6 +359,19 @@ describe('connections', () => {
     expect(exchanges.flatMap(({ failed = [] }) => failed).length).toBeLessThanOrEqual(1);
   });
 
+  test('servers that have room for one, and let others wait', async () => {
+    const queue: net.Socket[] = [];
+    const take = (socket: net.Socket | undefined) =>
+      socket
+        ?.on('data', () => socket.write(`${OK}Content-Length: 0\r\n\r\n`))
+        .once('close', () => (queue.shift(), take(queue[0])));
+    const server = await run(net.createServer((socket) => queue.push(socket) === 1 && take(socket)));
+    open.push(server);
+    const sender = client(server, { timeoutMs: 2_500 });
+    const exchanges = await Promise.all(Array.from({ length: 6 }, () => sender.send(GET)));
+    expect(exchanges.map(({ response }) => response.status)).toEqual([200, 200, 200, 200, 200, 200]);
+  });
+
   test('the answer that comes before the request has been taken', async () => {
     const server = await serve((_, response) => response.writeHead(413).end());
     const body = Buffer.alloc(4_000_000, 'x');
