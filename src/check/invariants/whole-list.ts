@@ -6,11 +6,13 @@ import type { Invariant } from './invariant.js';
 import { keyOf } from '../../contract/record-key.js';
 import type { Members } from './members.js';
 import { countAt } from './counting.js';
+import { choiceFor, textsFor } from './many-values.js';
 
 /** More than the page sizes that frameworks come with. */
 const MANY = 104;
 /** One in so many that gets lost is found, whatever is done to it. */
 const OFTEN = 55;
+const REFUSALS: ReadonlySet<number> = new Set([400, 413, 422]);
 
 export const wholeList: Invariant = {
   id: 'whole-list',
@@ -18,7 +20,7 @@ export const wholeList: Invariant = {
   severity: 'error',
   basis: 'the contract: the list has all records of the caller.',
   about:
-    'Many records are made, changed and deleted at the same time, each in every way of writing, and the list is compared after each round: every record once, as it was written last, each upsert answered as what it was, and none that is deleted. So a page size that nobody declared is found, and one write in many that gets lost. A list that declares parameters for pages may come in parts: then only what is there is judged. With `--other-token`, another tenant has a record meanwhile.',
+    'Many records are made, changed and deleted at the same time, each in every way of writing, with each choice of members and with texts that look like something else, and the list is compared after each round: every record once, as it was written last, each upsert answered as what it was, and none that is deleted. So a page size that nobody declared is found, and one write in many that gets lost. A list that declares parameters for pages may come in parts: then only what is there is judged. With `--other-token`, another tenant has a record meanwhile.',
   needs: ['list'],
   applies: (subject) => subject.making() !== undefined,
   places: (subject) => [subject.place(subject.operation('list'), 200)],
@@ -33,7 +35,7 @@ async function rounds(actor: Actor, count: number): Promise<void> {
   const { subject } = actor;
   // The check `own-records` looks for it in all lists.
   if (hasNeighbour(actor)) await actor.as('other-token').make();
-  let known: readonly Now[] = (await actor.makeMany(count)).map((made) => ({
+  let known: readonly Now[] = (await makeAll(actor, count)).map((made) => ({
     made,
     values: keptOf(subject, made.sent),
   }));
@@ -41,21 +43,50 @@ async function rounds(actor: Actor, count: number): Promise<void> {
   if (oddStatus(actor, made, 201) || !(await lists(actor, known, made.at(-1)))) return;
   const others = known.slice(OFTEN);
   known = known.slice(0, OFTEN);
-  for (const operation of subject.writing()) {
-    const drafts = known.map((each) => ({ each, values: actor.otherValues(operation, each.values, 1) }));
+  for (const [index, operation] of subject.writing().entries()) {
+    const drafts = known.map((each, record) => ({
+      each,
+      values: choiceFor(actor, operation, { known: each.values, turn: { record, round: index + 1 } }),
+    }));
     const seen = await actor.sendAll(
       drafts.map(({ each, values }) => {
         const shown = { ...each.made.shown, ...each.values };
         return actor.writeCall(operation, { key: each.made.key, shown }, values);
       }),
     );
-    if (!seen.every((each) => isSuccess(each)) || oddStatus(actor, seen, 200)) return;
-    if (drafts.some(({ each, values }, index) => mixedUp(actor, { each, values }, seen[index]))) return;
-    known = drafts.map(({ each, values }) => ({ made: each.made, values: { ...each.values, ...values } }));
+    const done = seen.filter((each) => !isRefused(each));
+    if (!done.every((each) => isSuccess(each)) || oddStatus(actor, done, 200)) return;
+    const now = drafts.map(({ each, values }, turn) =>
+      isRefused(seen[turn])
+        ? each
+        : { made: each.made, values: { ...each.values, ...keptOf(subject, values) } },
+    );
+    if (now.some((each, turn) => mixedUp(actor, each, seen[turn]))) return;
+    known = now;
     if (!(await lists(actor, known, seen.at(-1)))) return;
   }
   if (actor.has('read') && !(await eachRead(actor, known))) return;
   if (actor.has('delete')) await deleteAll(actor, [...known, ...others]);
+}
+
+/** Each with an odd text; a server that takes some of them only gets usual ones instead. */
+async function makeAll(actor: Actor, count: number): Promise<readonly Made[]> {
+  const operation = actor.making();
+  const drafts = Array.from({ length: count }, (_, record) =>
+    actor.draft({ values: textsFor(actor, operation, { record, round: 0 }) }),
+  );
+  const seen = await actor.sendAll(drafts.map(({ call }) => call));
+  const refused = seen.filter((each) => isRefused(each)).length;
+  const made = drafts.flatMap((draft, index) => {
+    const each = seen[index];
+    return each && !isRefused(each) ? [actor.made(draft, each)] : [];
+  });
+  return [...made, ...(await actor.makeMany(refused))];
+}
+
+/** What the phase `coverage` judges. */
+function isRefused(seen: Observation | undefined): boolean {
+  return seen !== undefined && REFUSALS.has(seen.status);
 }
 
 function hasNeighbour({ stage, subject }: Actor): boolean {
@@ -168,21 +199,17 @@ function fault(
 }
 
 /** The answer to one of many writes belongs to another one. */
-function mixedUp(
-  actor: Actor,
-  { each, values }: { each: Now; values: Members },
-  seen?: Observation,
-): boolean {
+function mixedUp(actor: Actor, { made, values }: Now, seen?: Observation): boolean {
   const { subject } = actor;
   const record = seen && recordIn(subject, seen);
   if (!seen || !record) return false;
   const key = keyOf(subject.resource, record);
   const other = difference(subject, values, record);
-  if (String(key) === String(each.made.key) && !other) return false;
+  if (String(key) === String(made.key) && !other) return false;
   actor.report({
     complaint: {
       message: 'one of many writes at the same time is answered with something else',
-      expected: other ? shownValue(other.expected) : shownValue(each.made.key),
+      expected: other ? shownValue(other.expected) : shownValue(made.key),
       seen: other ? shownValue(other.seen) : shownValue(key),
       remedy: 'share nothing between requests, and answer each write with what it has written',
       place: subject.place(seen.operation, seen.status),
