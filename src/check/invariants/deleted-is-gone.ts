@@ -1,7 +1,7 @@
 import type { Actor, Fault, Made } from './actor.js';
 import type { Observation } from '../observe/observation.js';
 import { isSuccess, recordIn } from './answers.js';
-import { difference, keptOf, shownValue } from './compare.js';
+import { difference, keptOf, lasting, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
 import type { Members } from './members.js';
 import { onItem, staysAway, staysThere } from './presence.js';
@@ -93,7 +93,8 @@ async function again(actor: Actor, { same = false } = {}): Promise<void> {
   const expected = keptOf(subject, draft.sent);
   if (actor.has('read') && !(await actor.settles(() => oldIn(actor, { key: made.key, expected, before }))))
     return;
-  await livesAgain(actor, actor.made(draft, seen), before);
+  const third = await livesAgain(actor, actor.made(draft, seen), before);
+  if (third && !same) await onceMore(actor, made, third);
 }
 
 interface Remade {
@@ -120,11 +121,16 @@ async function oldIn(actor: Actor, { key, expected, before }: Remade): Promise<F
 }
 
 /** It is a record like any other: listed, written to, and deleted a second time. */
-async function livesAgain(actor: Actor, made: Made, before: readonly Observation[]): Promise<void> {
+async function livesAgain(
+  actor: Actor,
+  made: Made,
+  before: readonly Observation[],
+): Promise<readonly Observation[] | undefined> {
   const { subject } = actor;
   const clauses = subject.clauses('delete');
-  const occasion = { when: 'that was deleted and made again', remedy: REMADE, before, clauses };
-  if (!(await staysThere(actor, made.key, occasion))) return;
+  const when = 'that was deleted and made again';
+  const occasion = { when, remedy: REMADE, before, clauses, shows: lasting(subject, made.shown) };
+  if (!(await staysThere(actor, made.key, occasion))) return undefined;
   for (const operation of subject.writing()) {
     const seen = await actor.write(operation, made, actor.otherValues(operation, made.shown));
     if (seen.status !== 404 && !(operation.action === 'upsert' && seen.status === 201)) continue;
@@ -136,11 +142,31 @@ async function livesAgain(actor: Actor, made: Made, before: readonly Observation
       place: subject.place(operation, 200),
       clauses,
     };
-    return actor.report({ complaint, seen: [...before, seen] });
+    actor.report({ complaint, seen: [...before, seen] });
+    return undefined;
   }
   const gone = await removed(actor, made);
-  const when = 'after it was deleted for the second time';
-  if (gone) await staysAway(actor, made.key, { when, remedy: REMEDY, before: [...before, gone], clauses });
+  if (!gone) return undefined;
+  const all = [...before, gone];
+  const late = 'after it was deleted for the second time';
+  const isAway = await staysAway(actor, made.key, { when: late, remedy: REMEDY, before: all, clauses });
+  return isAway ? all : undefined;
+}
+
+/** Marks of deletion may be dropped once, and records that were updated leave other ones. */
+async function onceMore(actor: Actor, made: Made, before: readonly Observation[]): Promise<void> {
+  const draft = actor.draft({ key: made.asked });
+  const seen = await actor.sendCall({ ...draft.call, step: 'make it once more' });
+  if (seen.status === made.seen.status) return;
+  const complaint = {
+    message: 'making a record again that was deleted twice is not answered as a creation',
+    expected: String(made.seen.status),
+    seen: String(seen.status),
+    remedy: REMADE,
+    place: actor.subject.place(seen.operation, made.seen.status),
+    clauses: actor.subject.clauses('delete'),
+  };
+  actor.report({ complaint, seen: [...before, seen] });
 }
 
 const REMADE = 'let a key be as free after a deletion as one that never was, in every table and index';

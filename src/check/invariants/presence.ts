@@ -2,6 +2,8 @@ import type { Operation } from '../../contract/model.js';
 import type { Observation } from '../observe/observation.js';
 import type { Actor, Fault } from './actor.js';
 import { isSuccess, recordsOf } from './answers.js';
+import { type Difference, difference, shownValue } from './compare.js';
+import type { Members } from './members.js';
 
 /** What makes a record be there or not, in words: `after it was deleted`. */
 interface Occasion {
@@ -10,6 +12,8 @@ interface Occasion {
   readonly before: readonly Observation[];
   /** Whose clauses say so, where it is not the operation that shows it. */
   readonly clauses?: readonly string[] | undefined;
+  /** What the list shows of a record that is there. */
+  readonly shows?: Members | undefined;
 }
 
 /**
@@ -71,7 +75,10 @@ export async function staysThere(actor: Actor, key: unknown, occasion: Occasion)
   return actor.settles(async () => {
     const seen = await actor.list();
     if (!isSuccess(seen)) return undefined;
-    return recordsOf(actor.subject, seen, key).length === 1 ? undefined : lostFault(actor, seen, occasion);
+    const [record, ...others] = recordsOf(actor.subject, seen, key);
+    if (!record || others.length > 0) return lostFault(actor, seen, occasion);
+    const other = difference(actor.subject, occasion.shows ?? {}, record);
+    return other && staleFault(actor, { other, seen }, occasion);
   });
 }
 
@@ -88,6 +95,22 @@ function lostFault(
     remedy,
     place: subject.place(seen.operation, 200),
     clauses: clauses ?? subject.clauses(seen.operation?.action),
+  };
+  return { complaint, seen: [...before, seen] };
+}
+
+function staleFault(
+  { subject }: Actor,
+  { other, seen }: { other: Difference; seen: Observation },
+  { when, remedy, before, clauses }: Occasion,
+): Fault {
+  const complaint = {
+    message: `the list shows another \`${other.member}\` of a record ${when}`,
+    expected: shownValue(other.expected),
+    seen: shownValue(other.seen),
+    remedy,
+    place: subject.member(other.member),
+    clauses: clauses ?? subject.clauses('list'),
   };
   return { complaint, seen: [...before, seen] };
 }
