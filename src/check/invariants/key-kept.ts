@@ -15,7 +15,7 @@ export const keyKept: Invariant = {
   severity: 'error',
   basis: 'the contract: the key identifies the record, and is compared exactly.',
   about:
-    'In the answer of every operation and in the list, as a value of the same type, and in the members that the contract derives from it. Keys that look like numbers, that are long or that mix cases are tried too; a server may refuse those.',
+    'In the answer of every operation and in the list, as a value of the same type, and in the members that the contract derives from it. Keys that look like numbers, that are long or that mix cases are tried too; a server may refuse those. What it takes it lists.',
   needs: [],
   applies: (subject) => subject.resource.key !== '' && subject.making() !== undefined,
   places: (subject) =>
@@ -71,12 +71,24 @@ async function everywhere(actor: Actor, key: string | undefined, isSane = false)
     };
     if (!(await actor.settles(look))) return;
   }
-  if (actor.has('list')) await actor.settles(() => listed(actor, made));
+  if (actor.has('list')) await actor.settles(() => listed(actor, made, isSane));
 }
 
-async function listed(actor: Actor, made: Made): Promise<Fault | undefined> {
+async function listed(actor: Actor, made: Made, isSane: boolean): Promise<Fault | undefined> {
+  const { subject } = actor;
   const seen = await actor.list();
-  return wrongIn(actor.subject, made, { seen, records: recordsOf(actor.subject, seen, made.key) });
+  const records = recordsOf(subject, seen, made.key);
+  if (records.length > 0 || !isSane || !isSuccess(seen) || !subject.listIsWhole())
+    return wrongIn(subject, made, { seen, records });
+  const complaint = {
+    message: 'a record is not in the list because of its key',
+    expected: 'every record',
+    seen: `a list without ${shownValue(made.key)}`,
+    remedy: 'list every record that there is, whatever its key looks like',
+    place: subject.place(seen.operation, 200),
+    clauses: subject.clauses('list'),
+  };
+  return { complaint, seen: [made.seen, seen] };
 }
 
 function unreached(subject: Subject, made: Made, seen: Observation, isFirm = true): Fault {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Observation } from '../observe/observation.js';
 import type { Actor, Fault, Made } from './actor.js';
-import { isSuccess, recordIn } from './answers.js';
+import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { difference, lasting, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
 
@@ -84,7 +84,7 @@ async function apart(actor: Actor): Promise<void> {
   const { subject } = actor;
   const made = await takenOf(actor);
   const [first, ...others] = made ?? [];
-  if (!made || !first || !(await eachIsItself(actor, made))) return;
+  if (!made || !first || !(await eachIsItself(actor, made)) || !(await eachIsListed(actor, made))) return;
   // Each leaves another value: one look behind all of them sees what any of them has written to a wrong record.
   for (const operation of subject.writing())
     await actor.write(operation, first, actor.otherValues(operation, first.shown));
@@ -118,6 +118,23 @@ async function eachIsItself(actor: Actor, made: readonly Made[]): Promise<readon
     return undefined;
   });
   return isRight ? reachable : undefined;
+}
+
+/** What groups records by a careless comparison shows one of those that are alike. */
+async function eachIsListed(actor: Actor, made: readonly Made[]): Promise<boolean> {
+  const { subject } = actor;
+  if (!actor.has('list') || !subject.listIsWhole()) return true;
+  return actor.settles(async () => {
+    const seen = await actor.list();
+    const missing = made.find(({ key }) => recordsOf(subject, seen, key).length === 0);
+    if (!isSuccess(seen) || !missing) return undefined;
+    const words = {
+      message: 'of records with keys that are alike the list does not show all',
+      expected: `${made.length} records`,
+      seen: `no record with ${shownValue(missing.key)}`,
+    };
+    return faultOf(actor, words, [missing.seen, seen]);
+  });
 }
 
 async function notFound(actor: Actor): Promise<void> {
