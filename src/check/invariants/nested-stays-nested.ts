@@ -15,7 +15,7 @@ export const nestedStaysNested: Invariant = {
   severity: 'error',
   basis: 'the contract: members of a nested object are not members of the record.',
   about:
-    'Open objects in requests, filled with members that are named like those of the record. A server that spreads such an object over the record changes its key, its times or its texts. `__proto__` is among the names.',
+    'Open objects in requests, filled with members that are named like those of the record, or like columns that hold them. A server that spreads such an object over the record changes its key, its times or its texts. `__proto__` is among the names.',
   needs: [],
   applies: (subject) => openObjects(subject).length > 0,
   places: (subject) => openObjects(subject).map(([, node]) => subject.contract.tryResolve(node)),
@@ -85,7 +85,17 @@ function names({ subject, stage }: Actor): Members {
   const making = subject.making();
   const secret = new Set(making && subject.secret(making));
   const shown = [...subject.shown().keys()].filter((name) => !secret.has(name));
-  return Object.fromEntries(shown.map((name) => [name, stage.unique(MARK)]));
+  const all = new Set(shown.flatMap((name) => [name, ...otherNames(name)]));
+  return Object.fromEntries([...all].map((name) => [name, stage.unique(MARK)]));
+}
+
+/** What the column of `provider_name` may be called. */
+function otherNames(name: string): readonly string[] {
+  const words = name.split('_').filter((word) => word !== '');
+  const last = words.at(-1);
+  if (words.length < 2 || last === undefined) return [];
+  const camel = words.map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1)));
+  return [last, camel.join('')];
 }
 
 function foreign(record: Members): Difference | undefined {

@@ -2,6 +2,7 @@ import type { Actor, Made } from './actor.js';
 import { isSameKey, isSuccess, recordIn, recordsOf } from './answers.js';
 import { difference, lasting, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
+import type { Members } from './members.js';
 
 export const sameValues: Invariant = {
   id: 'same-values',
@@ -9,7 +10,7 @@ export const sameValues: Invariant = {
   severity: 'error',
   basis: 'the contract: the key identifies the record, and no other member does.',
   about:
-    'Two records that are alike in everything but their keys: the second one is a record of its own, and the first one stays. A status that the operation declares for conflicts is accepted.',
+    'Two records that are alike in everything but their keys: the second one is a record of its own, and the first one stays; so is a third one, with the same texts in capitals. A status that the operation declares for conflicts is accepted.',
   needs: [],
   applies: (subject) => subject.making() !== undefined,
   places: (subject) => [subject.member(subject.resource.key)],
@@ -31,6 +32,7 @@ async function twins(actor: Actor): Promise<void> {
     const complaint = { ...words, message, expected: String(first.seen.status), seen: String(seen.status) };
     return actor.report({ complaint, seen: [first.seen, seen] });
   }
+  if (!(await inOtherCase(actor, first, values))) return;
   const second = actor.made(draft, seen);
   if (isSameKey(second.key, first.key)) {
     const complaint = {
@@ -60,6 +62,26 @@ async function twins(actor: Actor): Promise<void> {
     if (!kept) return;
   }
   await goesAlone(actor, first, second);
+}
+
+/** An index over texts may not tell capitals from small letters. */
+async function inOtherCase(actor: Actor, first: Made, values: Members): Promise<boolean> {
+  const { subject } = actor;
+  const texts = Object.entries(values).filter(([name]) => subject.kept().has(name) && subject.isText(name));
+  if (texts.length === 0) return true;
+  const others = Object.fromEntries(texts.map(([name, text]) => [name, String(text).toUpperCase()]));
+  const draft = actor.draft({ values: others });
+  const seen = await actor.sendCall({ ...draft.call, step: 'the same texts in capitals' });
+  if (seen.status >= 500 || seen.status === first.seen.status) return true;
+  const complaint = {
+    message: 'a record is not made because another one has the same texts in other letters',
+    expected: String(first.seen.status),
+    seen: String(seen.status),
+    remedy: 'let nothing but the key be unique',
+    place: subject.member(subject.resource.key),
+  };
+  actor.report({ complaint, seen: [first.seen, seen] });
+  return false;
 }
 
 /** Deletions by what is no key take the one for the other. */
