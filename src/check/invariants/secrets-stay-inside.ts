@@ -101,6 +101,11 @@ async function refused(actor: Actor): Promise<void> {
     return [
       ...wrong.map((record) => actor.call(operation, { step: STEP, key: made.key, record })),
       actor.call(operation, { step: STEP, key: made.key, body: { raw: text + text } }),
+      actor.call(operation, {
+        step: STEP,
+        key: made.key,
+        body: { value: [actor.draft({ key: made.key }).sent] },
+      }),
     ];
   });
   await actor.sendAll(calls);
@@ -131,7 +136,7 @@ async function onRequest(actor: Actor): Promise<void> {
   const { subject } = actor;
   const made = await actor.make();
   const names = subject.secret(actor.making()).join(',');
-  const query = `?fields=${names}&include=${names}&expand=${names}&debug=1&verbose=true&raw=true&reveal=1`;
+  const query = `?fields=${names}&include=${names}&expand=${names}&with=${names}&debug=1&verbose=true&raw=true&reveal=1&full=1&all=1&internal=1&admin=1&unmask=1&show_secrets=true`;
   const reads = ['read', 'list'].flatMap((action) =>
     [subject.operation(action as 'read' | 'list')].filter((each) => each !== undefined),
   );
@@ -143,7 +148,19 @@ async function onRequest(actor: Actor): Promise<void> {
 }
 
 const ASKED = { step: 'secrets that are asked for', odd: true };
-const FOR_DEVELOPERS = { accept: 'text/html, */*;q=0.1', 'x-debug': '1', prefer: 'return=representation' };
+const FOR_DEVELOPERS = {
+  accept: 'text/html, */*;q=0.1',
+  'user-agent': 'curl/8.5.0',
+  prefer: 'return=representation',
+  referer: 'http://localhost/admin/',
+  'sec-fetch-mode': 'navigate',
+  via: '1.1 localhost',
+  'x-admin': '1',
+  'x-debug': '1',
+  'x-internal': '1',
+  'x-requested-with': 'XMLHttpRequest',
+  'x-role': 'admin',
+};
 
 /** Refusals of a method may quote the request. */
 function* undeclared(actor: Actor, { key }: Made): Generator<Call> {

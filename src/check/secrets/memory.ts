@@ -26,7 +26,7 @@ const QUIET_HEADERS: ReadonlySet<string> = new Set([
 ]);
 const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie']);
 /** Of bodies and targets that are longer, what was sent in the open is remembered only so far. */
-const OPEN_LENGTH = 64 * 1024;
+const OPEN_LENGTH = 128 * 1024;
 /** Shorter ones are in too many texts. */
 const WEAK_LENGTH = 4;
 const WEAK_KEPT = 200;
@@ -72,8 +72,8 @@ export class Memory {
     for (const { member, value, node } of marked) {
       for (const text of textsIn(value)) this.rememberText(text, member, node);
     }
-    if (marked.length === 0) this.rememberRaw(body.text ?? '');
-    this.rememberOpen(request, body, operation && marked);
+    const isHidden = marked.length === 0 && this.rememberRaw(body.text ?? '');
+    this.rememberOpen(request, body, isHidden ? undefined : operation && marked);
   }
 
   /** What a body holds that no operation takes is not told to anybody either. */
@@ -94,17 +94,24 @@ export class Memory {
 
   private rememberText(text: string, member: string, node: Node): void {
     this.places.set(text, node);
+    // The host of an address is as secret as the whole.
+    for (const value of this.canaries) {
+      if (value === text || !text.includes(value)) continue;
+      this.canaries.delete(value);
+      this.places.set(value, node);
+      this.keep({ value, member, kind: 'write-only', canary: true });
+    }
     this.keep({ value: text, member, kind: 'write-only', canary: this.canaries.delete(text) });
   }
 
   /** In a body that nobody can read, what was made to be found is secret all the same. */
-  private rememberRaw(text: string): void {
-    if (text === '') return;
-    for (const value of this.canaries) {
-      if (!text.includes(value)) continue;
+  private rememberRaw(text: string): boolean {
+    const found = text === '' ? [] : [...this.canaries].filter((value) => text.includes(value));
+    for (const value of found) {
       this.canaries.delete(value);
       this.keep({ value, member: 'a write-only member', kind: 'write-only', canary: true });
     }
+    return found.length > 0;
   }
 
   private keep(secret: Secret): void {
