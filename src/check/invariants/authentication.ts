@@ -7,8 +7,8 @@ import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { isSame, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
 import { staysAway } from './presence.js';
-import { judgeRefusal, secured, usesBearer } from './refusal.js';
-import { byOtherPaths, withOtherHeaders, withStrangeTokens } from './strangers.js';
+import { judgeRefusal, secured, tokenOf, usesBearer } from './refusal.js';
+import { byOtherPaths, withOtherHeaders, withStrangeTokens, withTokenElsewhere } from './strangers.js';
 import type { Subject } from './subject.js';
 
 /** One request in many that slips through would be found. */
@@ -20,7 +20,7 @@ export const authentication: Invariant = {
   severity: 'error',
   basis: 'RFC 9110, 15.5.2, and the security requirement of the operation.',
   about:
-    'Every operation, without credentials, with empty ones, with another scheme and with credentials that are almost right; with tokens such as `null`, a JWT that nobody has signed, or text that closes a quote; with headers that only proxies should send, and by other spellings of the path. The answer is 401 before anything else is looked at: not 404 for what is not there, not 400 for a bad body. A server that takes any credential for a caller of its own is left alone as long as that caller sees nothing of another one. Requests that are refused are not done.',
+    'Every operation, without credentials, with empty ones, with another scheme and with credentials that are almost right; with tokens such as `null`, a JWT that nobody has signed, or text that closes a quote; with headers that only proxies should send, with the token of the caller in other places than the header of the scheme, and by other spellings of the path. The answer is 401 before anything else is looked at: not 404 for what is not there, not 400 for a bad body. A server that takes any credential for a caller of its own is left alone as long as that caller sees nothing of another one. Requests that are refused are not done.',
   needs: [],
   applies: (subject) => subject.making() !== undefined && secured(subject).length > 0,
   places: (subject) =>
@@ -39,6 +39,7 @@ export const authentication: Invariant = {
     { name: 'with tokens of nobody', play: withStrangeTokens },
     { name: 'with other headers than credentials', play: withOtherHeaders },
     { name: 'by other spellings of the path', play: byOtherPaths },
+    { name: 'with the token in other places', play: withTokenElsewhere },
   ],
 };
 
@@ -50,15 +51,20 @@ async function without(actor: Actor): Promise<void> {
 async function malformed(actor: Actor): Promise<void> {
   if (!usesAuthorization(actor.subject)) return;
   const bearer = usesBearer(actor.subject);
-  const everywhere = ['', ...(bearer ? ['Bearer', 'Basic Og=='] : [])];
-  const once = ['null', ',', 'Token', ...(bearer ? ['Bearer ', 'Basic YTpi'] : [])];
+  const [operation] = secured(actor.subject).filter(({ method }) => method === 'GET');
+  const key = actor.newKey('absent');
+  const nobody = `Bearer ${actor.stage.unique('nobody')}`;
+  const isKnown = async (): Promise<boolean> =>
+    operation !== undefined &&
+    (await actor.send(operation, { key, credentials: { authorization: nobody } })).status !== 401;
+  const unknown = bearer && !(await isKnown()) ? [nobody] : [];
+  const everywhere = ['', ...unknown, ...(bearer ? ['Basic Og=='] : [])];
+  const once = ['null', ',', 'Token', ...(bearer ? ['Bearer', 'Bearer ', 'Basic YTpi'] : [])];
   await refusesAll(
     actor,
     everywhere.map((authorization) => ({ authorization })),
   );
-  const [operation] = secured(actor.subject).filter(({ method }) => method === 'GET');
   if (!operation) return;
-  const key = actor.newKey('absent');
   const calls = once.map((authorization) => actor.call(operation, { key, credentials: { authorization } }));
   const seen = await actor.sendAll(calls);
   seen.every((each) => judgeRefusal(actor, each, false));
@@ -113,7 +119,11 @@ function goodAct(actor: Actor, operation: Operation, { made, fresh }: Given): Ac
     return { step, key: fresh, record: actor.draft({ key: fresh }).sent };
   }
   if (!operation.requestBody) return { step, key: made.key };
-  const { body } = actor.writeCall(operation, made, actor.otherValues(operation, made.shown));
+  const secrets = Object.entries(actor.draft().sent).filter(([name]) =>
+    actor.subject.secret(operation).includes(name),
+  );
+  const values = { ...actor.otherValues(operation, made.shown), ...Object.fromEntries(secrets) };
+  const { body } = actor.writeCall(operation, made, values);
   return { step, key: made.key, body };
 }
 
@@ -195,18 +205,15 @@ async function almost(actor: Actor): Promise<void> {
   }
 }
 
-function tokenOf({ exchange }: Observation): string | undefined {
-  const sent = exchange.request.headers['authorization'];
-  return typeof sent === 'string' ? /^Bearer (\S{2,})$/.exec(sent)?.[1] : undefined;
-}
-
 function variants(token: string): readonly string[] {
   const flipped = token.replace(/[a-z]/gi, (letter) =>
     letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
   );
   const others = [`${token}x`, token.slice(0, -1), `x${token}`, `${token.slice(0, -1)}~`, flipped];
   const bearers = others.filter((each) => each !== token).map((each) => `Bearer ${each}`);
-  return [...bearers, `Basic ${token}`, `Token ${token}`, token];
+  const user = Buffer.from(`${token}:`).toString('base64');
+  const schemes = ['Token', 'ApiKey', 'Bearer:', 'Basic'].map((scheme) => `${scheme} ${token}`);
+  return [...bearers, ...schemes, `Basic ${user}`, `Bearer${token}`, token];
 }
 
 async function often(actor: Actor): Promise<void> {

@@ -36,3 +36,9 @@ export function judgeRefusal(actor: Actor, seen: Observation, missing: boolean):
   });
   return false;
 }
+
+/** As it was sent, where it is a bearer token. */
+export function tokenOf({ exchange }: Observation): string | undefined {
+  const sent = exchange.request.headers['authorization'];
+  return typeof sent === 'string' ? /^Bearer (\S{2,})$/.exec(sent)?.[1] : undefined;
+}

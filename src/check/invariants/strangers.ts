@@ -2,9 +2,9 @@ import type { Operation } from '../../contract/model.js';
 import type { Headers } from '../../http/exchange.js';
 import type { Observation } from '../observe/observation.js';
 import type { Call } from '../play/stage.js';
-import type { Actor, Made } from './actor.js';
+import type { Act, Actor, Made } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
-import { judgeRefusal, secured, usesBearer } from './refusal.js';
+import { judgeRefusal, secured, tokenOf, usesBearer } from './refusal.js';
 
 /** What a client sends whose configuration is empty, and what a careless comparison takes for any token. */
 const NOBODY = [
@@ -23,7 +23,7 @@ const NOBODY = [
 ];
 /** A JWT of a caller who says `alg: none` and signs nothing (RFC 8725, 3.2). */
 const UNSIGNED = `${base64('{"alg":"none","typ":"JWT"}')}.${base64('{"sub":"1","admin":true}')}.`;
-const LONG = 300;
+const LONG = 3000;
 /** What a server says to a header that it does not even take for a token. */
 const NOT_EVEN_A_TOKEN: ReadonlySet<number> = new Set([400, 403, 413, 414, 431]);
 
@@ -41,6 +41,10 @@ const AS_IF_INSIDE: Headers = {
   'x-client-ip': '127.0.0.1',
   'true-client-ip': '127.0.0.1',
   'access-control-request-method': 'GET',
+  'user-agent': 'kube-probe/1.29',
+  purpose: 'prefetch',
+  'x-http-method-override': 'GET',
+  'x-middleware-subrequest': 'middleware:middleware:middleware:middleware:middleware',
   origin: 'http://localhost',
   referer: 'http://localhost/',
 };
@@ -79,6 +83,38 @@ export async function withOtherHeaders(actor: Actor): Promise<void> {
   const calls = all.map((headers) => actor.call(operation, { key: made.key, credentials: 'none', headers }));
   const seen = await actor.sendAll(calls);
   seen.filter(isSuccess).every((each) => judgeRefusal(actor, each, true));
+}
+
+/** The token of the caller, where the contract does not say that it may stand. */
+export async function withTokenElsewhere(actor: Actor): Promise<void> {
+  const operation = lookingOf(actor);
+  if (!operation || !usesBearer(actor.subject)) return;
+  const made = await actor.make();
+  const token = tokenOf(made.seen);
+  if (token === undefined) return;
+  const text = encodeURIComponent(token);
+  const ask = (act: Act) => actor.call(operation, { ...act, key: made.key, credentials: 'none', odd: true });
+  const [standard, own] = await actor.sendAll([
+    ask({ step: 'the token in the query', query: `?access_token=${text}` }),
+    ask({
+      step: 'the token in other places',
+      query: `?token=${text}&api_key=${text}&key=${text}`,
+      headers: { 'x-api-key': token, 'x-auth-token': token, cookie: `token=${text}; access_token=${text}` },
+    }),
+  ]);
+  const found = [own, standard].find((each) => each && showsIt(actor, each, made));
+  if (!found) return;
+  const complaint = {
+    // RFC 6750, 2.3, knows it there, and says that it should not be used.
+    severity: found === standard ? ('warning' as const) : undefined,
+    message: 'the token is taken from a place that the contract does not name',
+    expected: '401',
+    seen: `${found.status} to a request without Authorization`,
+    remedy:
+      'take credentials from the header of the declared scheme alone: addresses and cookies get into wrong hands',
+    place: actor.subject.place(operation, 401),
+  };
+  actor.report({ complaint, seen: [found] });
 }
 
 /** The guard may look at another spelling of the path than the router. */
