@@ -36,6 +36,11 @@ export const FORMS: readonly Form[] = [
   { what: 'a language', headers: { 'accept-language': 'de-DE, de;q=0.9, en;q=0.1' } },
   { what: 'an origin', headers: { origin: 'https://app.example.com' } },
   { what: 'a proxy in between', headers: { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https' } },
+  {
+    what: 'headers that name a tenant',
+    headers: { 'x-org-id': '1', 'x-organization-id': '1', 'x-tenant-id': '1', 'x-tenant': '1' },
+    mayRefuse: true,
+  },
   { what: 'cookies of others', headers: { cookie: 'theme=dark; _ga=GA1.2.3; sessionid=' } },
   { what: 'a cookie that is malformed', headers: { cookie: 'theme=dark; broken' }, mayRefuse: true },
   { what: 'a Content-Type without content', headers: { 'content-type': 'application/json' }, custom: true },

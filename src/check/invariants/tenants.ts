@@ -1,4 +1,6 @@
+import type { Operation } from '../../contract/model.js';
 import type { Observation } from '../observe/observation.js';
+import type { Call } from '../play/stage.js';
 import type { Actor, Fault, Made } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { difference, lasting, shownValue } from './compare.js';
@@ -14,7 +16,7 @@ export const tenants: Invariant = {
   severity: 'error',
   basis: 'the contract: each tenant has its own records.',
   about:
-    'With `--other-token`: a record of the one is absent for the other, in every operation and in the list, also right after its owner has read it; what the other one tries in vain leaves it as it was; the same key and the same values are free for the other one, and from then on each has its own record. Where ownership is inferred and not declared, a warning.',
+    'With `--other-token`: a record of the one is absent for the other, in every operation and in the list, also right after its owner has read it; what the other one tries in vain leaves it as it was, and its owner can write to it as before; the same key and the same values are free for the other one, also when it was deleted by the one, and from then on each has its own record. Where ownership is inferred and not declared, a warning.',
   needs: [],
   applies: (subject) =>
     subject.resource.owner === 'credential' &&
@@ -58,14 +60,41 @@ async function absent(actor: Actor): Promise<void> {
   const other = actor.as('other-token');
   for (const operation of onItem(actor)) {
     if (subject.resource.creating.has(operation)) continue;
-    const seen = operation.requestBody
-      ? await other.write(operation, made, other.otherValues(operation, made.shown))
-      : await other.send(operation, { step: 'as another tenant', key: made.key });
-    if (!judgeAbsent(actor, made, seen)) return;
+    const calls = operation.requestBody
+      ? writesOf(other, operation, made)
+      : [other.call(operation, { step: 'as another tenant', key: made.key })];
+    for (const call of calls) if (!judgeAbsent(actor, made, await other.sendCall(call))) return;
   }
   if (!(await headIsAbsent(actor, made, other))) return;
   if (actor.has('list') && !judgeList(actor, made, await other.list())) return;
-  await unchanged(actor, made);
+  if (!(await unchanged(actor, made)) || !(await stillWritten(actor, made))) return;
+  if (actor.has('read')) judgeAbsent(actor, made, await other.read(made.key));
+}
+
+/** Of what answers show, of what they hide, and of nothing: code for each may look for the record on its own. */
+function writesOf(other: Actor, operation: Operation, made: Made): readonly Call[] {
+  const values = other.otherValues(operation, made.shown);
+  if (operation.action !== 'update') return [other.writeCall(operation, made, values)];
+  const names = other.subject.secret(operation);
+  const hidden = Object.entries(other.draft().sent).filter(([name]) => names.includes(name));
+  return [values, ...(hidden.length > 0 ? [Object.fromEntries(hidden)] : []), {}].map((each) =>
+    other.writeCall(operation, made, each),
+  );
+}
+
+/** That another tenant has found nothing is nothing to remember for its owner. */
+async function stillWritten(actor: Actor, made: Made): Promise<boolean> {
+  for (const operation of onItem(actor).filter(({ requestBody }) => requestBody)) {
+    const seen = await actor.write(operation, made, actor.otherValues(operation, made.shown));
+    if (seen.status !== 404) continue;
+    const claim = {
+      message: 'a record is lost to its tenant after another one has written to it in vain',
+      expected: '200',
+      seen: '404',
+    };
+    return report(actor, claim, made.seen, seen);
+  }
+  return true;
 }
 
 /** Code for HEAD may forget whom GET asks for. */
@@ -201,11 +230,27 @@ async function eachOwn(actor: Actor, { mine, other, theirs }: Both): Promise<voi
   if (!actor.has('delete')) return;
   await other.remove(theirs.key);
   if (!(await unchanged(actor, mine)) || !actor.has('read')) return;
-  await other.settles(async () => {
+  const isGone = await other.settles(async () => {
     const seen = await other.read(theirs.key);
     const claim = absentClaim(actor, seen);
     return claim && faultOf(actor, claim, [mine.seen, seen]);
   });
+  if (isGone) await freeAgain(actor, { mine, other, theirs });
+}
+
+/** What a tenant leaves behind of a deleted record is in nobody else's way. */
+async function freeAgain(actor: Actor, { mine, other, theirs }: Both): Promise<void> {
+  const gone = await actor.remove(mine.key);
+  if (!isSuccess(gone)) return;
+  const draft = other.draft({ key: mine.asked });
+  const seen = await other.sendCall({ ...draft.call, step: 'the key that another tenant has deleted' });
+  if (seen.status === theirs.seen.status) return;
+  const claim = {
+    message: 'a key that another tenant has deleted is not free',
+    expected: `${theirs.seen.status}, as for any new key`,
+    seen: String(seen.status),
+  };
+  report(actor, claim, gone, seen);
 }
 
 /** So many of each, by turns: who is asking may be kept where another request overwrites it. */
