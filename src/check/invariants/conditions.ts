@@ -13,7 +13,7 @@ export const conditions: Invariant = {
   basis:
     'RFC 9110, 13.1.2, 13.1.3 and 8.8: 304 is for the representation that the client has; another one has another validator.',
   about:
-    'With the ETag of an answer, after the record was written: 304 would leave the client with what was there before. With an ETag that nobody has given, likewise; and with If-Modified-Since of long ago, or of no date at all. Two strong validators that are the same for different content are a warning. A server that ignores conditions is left alone.',
+    'With the ETag of an answer, after the record was written, after what is hidden in it was, after it was deleted, and after it was made again: 304 would leave the client with what was there before. With an ETag that nobody has given, likewise; and with If-Modified-Since of long ago, or of no date at all. Two strong validators that are the same for different content are a warning. A server that ignores conditions is left alone.',
   needs: ['read'],
   applies: (subject) => subject.making() !== undefined && subject.writing().length > 0,
   scenes: [
@@ -65,6 +65,58 @@ async function conditional(actor: Actor, operation: Operation): Promise<void> {
     };
     return actor.report({ complaint, seen });
   }
+  if (!(await hiddenWrite(actor, operation, { made, last }))) return;
+  await otherLife(actor, operation, made);
+}
+
+/** A write that answers show by nothing but the time of the last one. */
+async function hiddenWrite(
+  actor: Actor,
+  operation: Operation,
+  { made, last }: { made: Made; last: Observation },
+): Promise<boolean> {
+  const { subject } = actor;
+  const update = subject.operation('update');
+  const headers = conditionsOf(last);
+  const secrets = Object.entries(actor.draft().sent).filter(([name]) =>
+    subject.secret(update).includes(name),
+  );
+  if (!update || !headers || secrets.length === 0 || subject.ruled('on-write').length === 0) return true;
+  const written = await actor.write(update, made, Object.fromEntries(secrets));
+  const plain = await actor.send(operation, { step: 'without a condition', key: made.key });
+  if (!isSuccess(written) || !isSuccess(plain) || !differs(actor, made, [last, plain])) return true;
+  const after = await actor.send(operation, { step: 'with the old ETag', key: made.key, headers });
+  if (after.status !== 304) return true;
+  report(actor, 'a conditional request after a write of what is hidden is answered with 304', [
+    last,
+    written,
+    plain,
+    after,
+  ]);
+  return false;
+}
+
+/** Versions that are counted begin anew with each life of a key. */
+async function otherLife(actor: Actor, operation: Operation, made: Made): Promise<void> {
+  const { subject } = actor;
+  if (!actor.has('delete') || !subject.keyIsOurs()) return;
+  const first = await actor.make();
+  const before = await actor.send(operation, { key: first.key });
+  const headers = conditionsOf(before);
+  if (!headers || !isSuccess(await actor.remove(first.key))) return;
+  const gone = await actor.send(operation, { step: 'with the old ETag', key: first.key, headers });
+  if (gone.status === 304)
+    return report(actor, 'a conditional request after a deletion is answered with 304', [before, gone]);
+  const { call } = actor.draft({ key: first.asked });
+  const again = await actor.sendCall({ ...call, step: 'make it again' });
+  if (again.status !== made.seen.status) return;
+  const after = await actor.send(operation, { step: 'with the old ETag', key: first.key, headers });
+  if (after.status === 304)
+    report(actor, 'a record that was deleted and made again has the ETag of its first life', [
+      before,
+      again,
+      after,
+    ]);
 }
 
 /** RFC 9110, 13.1.3: the record is newer than the Web; and what is no date is not looked at. */
