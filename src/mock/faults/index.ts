@@ -1,6 +1,7 @@
 import { auth } from './auth.js';
 import { clients } from './clients.js';
 import { clocks } from './clocks.js';
+import { combinations } from './combinations.js';
 import { concurrency } from './concurrency.js';
 import { remove } from './delete.js';
 import { confusion } from './confusion.js';
@@ -83,6 +84,7 @@ export const faults: readonly Fault[] = [
   ...rare,
   ...meanwhile,
   ...repeats,
+  ...combinations,
 ];
 
 /** Servers that do things in another way than most, and keep every promise: nobody may accuse them. */
