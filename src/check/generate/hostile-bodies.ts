@@ -54,13 +54,15 @@ export const hostileBodies: readonly HostileBody[] = [
   member('objects in objects, 1,500 deep', () => `${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}`),
   member('an object of 100 KB', manyMembers),
   member('names that JavaScript and databases reserve', () => RESERVED),
+  member('a text with the character NUL in an object', () => '{"text":"a\\u0000b"}'),
+  member('a text with half of a surrogate pair in an object', () => '{"text":"a\\ud800b"}'),
   member('a member twice', () => '{"a":1,"a":2}'),
   { what: 'arrays that are opened 50,000 times and never closed', write: () => '['.repeat(50_000) },
 ];
 
 const FORMULAS = `=1+1;@SUM(A1) $(id) \`id\` '; -- " OR 1=1 ../../etc/passwd %00`;
-const RESERVED =
-  '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"toString":1,"$where":"1","a.b":1,"":1}';
+const LONG_NAME = 'x'.repeat(300);
+const RESERVED = `{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"toString":1,"$where":"1","a.b":1,"":1,"x-y z":1,"ключ":1,"${LONG_NAME}":1}`;
 
 function controls(): string {
   return Array.from({ length: 31 }, (_, index) => `\\u${(index + 1).toString(16).padStart(4, '0')}`).join('');
