@@ -96,7 +96,7 @@ async function sendBody(
 ): Promise<void> {
   if (!request.body) return meanwhile?.act();
   const bytes = isChunked(request) ? inChunks(request.body) : request.body;
-  const half = meanwhile ? Math.ceil(bytes.length / 2) : bytes.length;
+  const half = meanwhile ? middleOf(bytes) : bytes.length;
   socket.write(bytes.subarray(0, half));
   if (!meanwhile) return;
   if (socket.connecting) await once(socket, 'connect');
@@ -105,13 +105,27 @@ async function sendBody(
   if (socket.writable) socket.write(bytes.subarray(half));
 }
 
+/** Of UTF-8: it is not the first of its character. */
+function isInside(byte: number): boolean {
+  return (byte & 0xc0) === 0x80;
+}
+
+/** Inside of a character of several bytes, where there is one: whoever decodes parts of a body alone loses it. */
+function middleOf(bytes: Uint8Array): number {
+  const half = Math.ceil(bytes.length / 2);
+  const after = bytes.subarray(half).findIndex(isInside);
+  const before = bytes.subarray(0, half).findLastIndex(isInside);
+  if (after >= 0) return half + after;
+  return before > 0 ? before : half;
+}
+
 function isChunked({ headers }: Pick<HttpRequest, 'headers'>): boolean {
   return headers['transfer-encoding'] === 'chunked';
 }
 
 /** RFC 9112, 7.1: in two, so that neither is the whole. */
 function inChunks(body: Uint8Array): Uint8Array {
-  const half = Math.ceil(body.length / 2);
+  const half = middleOf(body);
   const parts = [body.subarray(0, half), body.subarray(half)].filter(({ length }) => length > 0);
   const chunks = parts.map((part) =>
     Buffer.concat([Buffer.from(`${part.length.toString(16)}\r\n`), part, CRLF]),

@@ -25,6 +25,12 @@ export function textsFor({ subject }: Actor, operation: Operation, turn: Turn): 
   return Object.fromEntries(names.map((name) => [name, text]));
 }
 
+/** Texts of which characters take one, two, three and four bytes. */
+export function beyondAscii({ subject, stage }: Actor): Members {
+  const names = subject.changeable(subject.making()).filter((name) => subject.isText(name));
+  return Object.fromEntries(names.map((name) => [name, `${stage.unique('Grüße')} 日本語日本語 🚀🚀🚀`]));
+}
+
 /** A server may lose a member that comes with another one, or without it: each choice of members in its turn. */
 export function choiceFor(
   actor: Actor,

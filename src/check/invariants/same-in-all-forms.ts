@@ -2,7 +2,8 @@ import type { Operation } from '../../contract/model.js';
 import type { Observation } from '../observe/observation.js';
 import type { Act, Actor, Made } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
-import { isSame, shownValue } from './compare.js';
+import { difference, isSame, shownValue } from './compare.js';
+import { beyondAscii } from './many-values.js';
 import { type Form, FORMS, FORMS_OF_REFUSALS } from './forms.js';
 import type { Invariant } from './invariant.js';
 import type { Members } from './members.js';
@@ -133,19 +134,21 @@ const TYPES: readonly (Form & { readonly custom?: boolean; readonly type: string
   {
     what: 'cookies of others',
     type: 'application/json',
-    headers: { cookie: 'theme=dark; _ga=GA1.2.3' },
+    headers: { cookie: 'theme=dark; _ga=GA1.2.3', 'x-request-id': '4bf92f3577b34da6', dnt: '1' },
   },
 ];
 
 async function ofWrite(actor: Actor): Promise<void> {
   for (const form of TYPES) {
-    const draft = actor.draft();
+    const texts = beyondAscii(actor);
+    const draft = actor.draft({ values: texts });
     if (!isJson(draft.call.operation)) return;
     const { body } = draft.call;
     if (!body || !('value' in body)) return;
     const { headers } = form;
     const act: Act = { key: draft.asked, headers, body: { value: body.value, contentType: form.type } };
     const seen = await actor.send(actor.making(), { ...act, step: form.what });
+    if (isSuccess(seen) && misread(actor, form, { seen, texts })) return;
     if (isSuccess(seen) || seen.status >= 500) continue;
     if (!(await actor.takesRecords())) return;
     const complaint = {
@@ -163,6 +166,24 @@ async function ofWrite(actor: Actor): Promise<void> {
     actor.report({ complaint, seen: [seen] });
     if (!form.custom) return;
   }
+}
+
+/** RFC 8259, 8.1: JSON is UTF-8, whatever its type says. */
+function misread(actor: Actor, form: Form, { seen, texts }: { seen: Observation; texts: Members }): boolean {
+  const { subject } = actor;
+  const record = recordIn(subject, seen);
+  const other = record && difference(subject, texts, record);
+  if (!other) return false;
+  const complaint = {
+    message: `a write with ${form.what} is read in another charset`,
+    expected: shownValue(other.expected),
+    seen: shownValue(other.seen),
+    remedy: 'read JSON as UTF-8, whatever parameters its type has',
+    place: subject.member(other.member),
+    basis: 'RFC 8259, 8.1 and 11: JSON is UTF-8, and its type has no parameter charset.',
+  };
+  actor.report({ complaint, seen: [seen] });
+  return true;
 }
 
 function isJson(operation: Operation | undefined): boolean {

@@ -1,8 +1,9 @@
 import type { Observation } from '../observe/observation.js';
 import type { Actor, Draft } from './actor.js';
-import { isSuccess, recordsOf } from './answers.js';
-import { shownValue } from './compare.js';
+import { isSuccess, recordIn, recordsOf } from './answers.js';
+import { difference, keptOf, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
+import { beyondAscii } from './many-values.js';
 
 export const slowUploads: Invariant = {
   id: 'slow-uploads',
@@ -10,7 +11,7 @@ export const slowUploads: Invariant = {
   severity: 'error',
   basis: 'the contract: the credentials of a request say whose it is.',
   about:
-    'Half of a body is sent, then somebody else asks for something, then the other half follows: a request without credentials, one with them behind the half of a request that has none, and with `--other-token` one of another tenant. A server that keeps the caller in a variable that all requests share mixes them up. Where ownership is inferred and not declared, a warning.',
+    'Half of a body is sent, then somebody else asks for something, then the other half follows: a request without credentials, one with them behind the half of a request that has none, and with `--other-token` one of another tenant. A server that keeps the caller in a variable that all requests share mixes them up, and one that decodes each half alone breaks the character in the middle. Where ownership is inferred and not declared, a warning.',
   needs: [],
   applies: (subject) =>
     subject.making()?.requestBody !== undefined && subject.isGuarded() && !subject.isNested(),
@@ -38,7 +39,7 @@ const PATIENCE_MS = 250;
 
 /** One request is sent while the other one is under way. */
 async function slowly(sender: Actor, other: Actor): Promise<{ draft: Draft; seen: Observation }> {
-  const draft = sender.draft();
+  const draft = sender.draft({ values: beyondAscii(sender) });
   let asked: Promise<unknown> | undefined;
   const meanwhile = async (): Promise<void> => {
     asked = ask(other, draft);
@@ -62,6 +63,7 @@ async function known(actor: Actor, other: Actor): Promise<void> {
       complain(actor, { message: 'a request is refused when its body takes its time', seen: [seen] });
     return;
   }
+  if (!isWhole(actor, draft, seen)) return;
   const { key } = actor.made(draft, seen);
   if (!(await isThere(actor, key, seen))) return;
   if (other.credentials === 'none' || !other.has('read')) return;
@@ -71,6 +73,24 @@ async function known(actor: Actor, other: Actor): Promise<void> {
     message: 'a record is made for the tenant who asks meanwhile',
     seen: [seen, foreign],
   });
+}
+
+/** The halves part in the middle of a character. */
+function isWhole(actor: Actor, { sent }: Draft, seen: Observation): boolean {
+  const { subject } = actor;
+  const record = recordIn(subject, seen);
+  const other = record && difference(subject, keptOf(subject, sent), record);
+  if (!other) return true;
+  const complaint = {
+    message: 'a text is not what was sent when its body comes in two parts',
+    expected: shownValue(other.expected),
+    seen: shownValue(other.seen),
+    remedy: 'decode a body when all of its bytes are there, not each part of it alone',
+    place: subject.member(other.member),
+    basis: 'RFC 9112, 6: the content is all of its bytes, in however many parts they come.',
+  };
+  actor.report({ complaint, seen: [seen] });
+  return false;
 }
 
 async function isThere(actor: Actor, key: unknown, made: Observation): Promise<boolean> {

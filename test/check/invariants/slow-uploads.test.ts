@@ -11,6 +11,8 @@ interface Serving {
   readonly refuseEarly?: boolean;
   /** Nothing of a request is looked at before the ones before it are answered. */
   readonly oneByOne?: Promise<void>[];
+  /** Each part of a body is decoded when it comes. */
+  readonly inParts?: boolean;
 }
 
 const honest: Serving = { enter: (sent) => () => sent };
@@ -52,7 +54,7 @@ async function serve(serving: Serving): Promise<Server> {
       path,
       query,
       headers: authorization === undefined ? {} : { authorization },
-      text: Buffer.concat(chunks).toString(),
+      text: (serving.inParts ? chunks : [Buffer.concat(chunks)]).map(String).join(''),
     });
     write(response, answered, early === true);
   };
@@ -117,5 +119,11 @@ test('one variable for all callers is found with a single token', async () => {
   expect(await told(oneVariable())).toContain('error: a request is refused when its body takes its time');
   expect(await told(lastLogin())).toContain(
     'error: a request without credentials succeeds when somebody else asks meanwhile',
+  );
+});
+
+test('a server that decodes each part of a body alone is found', async () => {
+  expect(await told({ ...honest, inParts: true })).toContain(
+    'error: a text is not what was sent when its body comes in two parts',
   );
 });
