@@ -37,6 +37,19 @@ export const FORMS: readonly Form[] = [
   { what: 'an origin', headers: { origin: 'https://app.example.com' } },
   { what: 'a proxy in between', headers: { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https' } },
   {
+    what: 'headers of tracing and of caches',
+    headers: {
+      'x-request-id': '4bf92f3577b34da6',
+      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+      'accept-charset': 'utf-8, iso-8859-1;q=0.5',
+      'max-forwards': '10',
+      from: 'somebody@example.com',
+      dnt: '1',
+      'save-data': 'on',
+      priority: 'u=1, i',
+    },
+  },
+  {
     what: 'headers that name a tenant',
     headers: { 'x-org-id': '1', 'x-organization-id': '1', 'x-tenant-id': '1', 'x-tenant': '1' },
     mayRefuse: true,
@@ -46,7 +59,11 @@ export const FORMS: readonly Form[] = [
   { what: 'a Content-Type without content', headers: { 'content-type': 'application/json' }, custom: true },
   { what: 'a long header', headers: { 'x-note': 'x'.repeat(LONG) }, mayRefuse: true },
   { what: 'a query that means nothing', query: '?_=1700000000000', mayRefuse: true },
-  { what: 'a query that is malformed', query: '?a=%zz&b[=1&&=', mayRefuse: true },
+  {
+    what: 'a query that is malformed',
+    query: '?a=%zz&b[=1&&=&page=abc&limit=abc&ordering=%00',
+    mayRefuse: true,
+  },
   { what: 'a long query', query: `?_=${'x'.repeat(LONG)}`, mayRefuse: true },
   { what: 'an empty query', query: '?' },
   { what: 'no-cache', headers: { 'cache-control': 'no-cache', pragma: 'no-cache' } },
