@@ -12,7 +12,7 @@ import { choiceFor, textsFor } from './many-values.js';
 const MANY = 104;
 /** One in so many that gets lost is found, whatever is done to it. */
 const OFTEN = 55;
-const REFUSALS: ReadonlySet<number> = new Set([400, 413, 422]);
+const REFUSALS: ReadonlySet<number> = new Set([400, 403, 413, 422]);
 
 export const wholeList: Invariant = {
   id: 'whole-list',

@@ -7,6 +7,7 @@ import {
   json,
   mapList,
   mapRecords,
+  page,
   withHeader,
   withStatus,
 } from './kit/answers.js';
@@ -17,6 +18,7 @@ import { textKey } from './kit/keys.js';
 import {
   all,
   bearer,
+  bodies,
   declares,
   does,
   doesAll,
@@ -28,10 +30,10 @@ import {
   updatedAt,
   visibleText,
 } from './kit/needs.js';
-import { maskFor, secretPart, secretTexts, leaking } from './kit/secrets.js';
+import { maskFor, secretPart, secretTexts, textsIn, leaking } from './kit/secrets.js';
 import { rewrite, showing } from './kit/stored.js';
 import { changingTexts } from './kit/texts.js';
-import { after, before, route, upon } from './kit/wrap.js';
+import { after, before, instead, route, upon } from './kit/wrap.js';
 
 const KEPT = 'what was written is what is read';
 const HIDDEN = 'what is write-only never comes back';
@@ -40,6 +42,11 @@ const OWN = 'each tenant has its own records (`owner: credential`)';
 const GUARDED =
   'without valid credentials in the header of the scheme the answer is 401, and nothing is done';
 const VALID = 'RFC 9110, 8.8.1: a validator changes with the representation';
+
+const openObject = bodies((part, depth) => depth > 0 && part.member('additionalProperties') === true, {
+  why: 'no object of a request takes any member',
+  add: 'properties: { options: { type: object, additionalProperties: true } }   # in the request',
+});
 
 const NOTHING = /^(null|nil|n\/a|undefined|nan|~)$/i;
 
@@ -117,6 +124,41 @@ export const combinations = inGroup('combinations', [
     promise: KEPT,
     applies: all(visibleText, does('create', 'upsert', 'update')),
     make: () => changingTexts((text) => text.slice(0, 65_535)),
+  },
+  {
+    name: 'charset-read-as-latin1',
+    title: 'a body whose media type has a charset is read as Latin-1',
+    promise: 'RFC 8259, 8.1: JSON is UTF-8, whatever its type says',
+    applies: all(visibleText, does('create', 'upsert')),
+    make: () =>
+      before((call) => {
+        const { body, headers } = call.request;
+        if (!body || !/charset/i.test(String(headers['content-type']))) return call;
+        return call.with({ body: Buffer.from(Buffer.from(body).toString('latin1')) });
+      }),
+  },
+  {
+    name: 'crashes-on-nul-in-object',
+    title: 'a NUL in a text of an object that takes any member is answered with 500 (a column of type jsonb)',
+    promise: 'RFC 9110, 15.6: a request that may be refused is no failure of the server',
+    applies: all(openObject, does('create', 'upsert', 'update')),
+    make: () =>
+      instead(({ given }) => {
+        const inner = Object.values(given).filter((value) => typeof value === 'object' && value !== null);
+        return textsIn(inner).some((text) => text.includes('\0'))
+          ? page(500, 'Server Error (500)')
+          : undefined;
+      }),
+  },
+  {
+    name: 'crashes-on-tracing-headers',
+    title: 'a request with the header `traceparent` is answered with 500',
+    promise: 'RFC 9110, 15.6: a valid request is no failure of the server',
+    applies: does('read', 'list'),
+    make: () =>
+      instead(({ request }) =>
+        request.headers['traceparent'] === undefined ? undefined : page(500, 'Server Error (500)'),
+      ),
   },
   {
     name: 'text-unique-in-any-case',

@@ -233,4 +233,24 @@ const conditions: readonly Fault[] = [
   ],
 ];
 
-finds([...writing, ...lives, ...lists, ...secrets, ...access, ...conditions]);
+const wire: readonly Fault[] = [
+  [
+    'reads JSON with a charset as Latin-1',
+    'same-in-all-forms',
+    (s) =>
+      around(s, 'post', (before) => (r, asked) => {
+        const isNamed = (asked.headers['content-type'] ?? '').includes('charset');
+        return before(r, isNamed ? { ...asked, text: Buffer.from(asked.text).toString('latin1') } : asked);
+      }),
+  ],
+  [
+    'fails for who traces requests',
+    'server-error',
+    answering(
+      ({ headers }) => headers['traceparent'] !== undefined,
+      () => ({ status: 500 }),
+    ),
+  ],
+];
+
+finds([...wire, ...writing, ...lives, ...lists, ...secrets, ...access, ...conditions]);
