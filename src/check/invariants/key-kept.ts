@@ -1,6 +1,7 @@
 import { sourcesOf } from '../observe/record.js';
 import { randomInt } from 'node:crypto';
 import { keyOf } from '../../contract/record-key.js';
+import type { Operation } from '../../contract/model.js';
 import type { Observation } from '../observe/observation.js';
 import type { Actor, Fault, Made } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
@@ -58,6 +59,7 @@ async function everywhere(actor: Actor, key: string | undefined, isSane = false)
   for (const operation of subject.writing()) {
     const seen = await actor.write(operation, made, {});
     if (!judge(actor, made, seen)) return;
+    if (made.seen.status === 201 && isCreation(operation, seen)) return anew(actor, made, seen);
     if (seen.status === 404) missed.push(seen);
   }
   if (actor.has('read')) {
@@ -71,7 +73,27 @@ async function everywhere(actor: Actor, key: string | undefined, isSane = false)
     };
     if (!(await actor.settles(look))) return;
   }
-  if (actor.has('list')) await actor.settles(() => listed(actor, made, isSane));
+  if (actor.has('list') && !(await actor.settles(() => listed(actor, made, isSane)))) return;
+  if (!actor.has('delete') || missed.length > 0) return;
+  const gone = await actor.remove(made.asked ?? made.key);
+  if (gone.status === 404) actor.report(unreached(subject, made, gone, isSane || key === undefined));
+}
+
+function isCreation({ action }: Operation, { status }: Observation): boolean {
+  return action === 'upsert' && status === 201;
+}
+
+function anew(actor: Actor, made: Made, seen: Observation): void {
+  const { subject } = actor;
+  const complaint = {
+    message: 'an upsert of a key that is there is answered as a creation',
+    expected: '200',
+    seen: `201 for ${shownValue(made.key)}`,
+    remedy: 'look records up by the key as text, whatever it looks like',
+    place: subject.place(seen.operation, 200),
+    clauses: subject.clauses('upsert'),
+  };
+  actor.report({ complaint, seen: [made.seen, seen] });
 }
 
 async function listed(actor: Actor, made: Made, isSane: boolean): Promise<Fault | undefined> {

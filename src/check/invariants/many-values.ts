@@ -1,3 +1,4 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { Operation } from '../../contract/model.js';
 import type { Actor } from './actor.js';
 import { type Members, isMembers, membersOf } from './members.js';
@@ -7,12 +8,41 @@ import { PHRASES } from './texts.js';
 /** Members beyond these would make more choices than there are writes. */
 const CHOSEN = 4;
 /** From one round to the next, no record may be given the text that it has. */
-const STRIDE = 29;
+const STRIDE = Math.ceil(PHRASES.length / 2);
 
 /** Which of many values it is: the number of the record, and of the round. */
 export interface Turn {
   readonly record: number;
   readonly round: number;
+}
+
+/** Of letters, digits, hyphens and underscores, so that every router lets them through. */
+const KEYS: readonly ((own: string) => string)[] = [
+  (own) => own,
+  () => randomUUID(),
+  () => randomUUID().toUpperCase(),
+  () => randomBytes(12).toString('hex'),
+  () => randomBytes(20).toString('hex'),
+  () => String(randomInt(2 ** 40, 2 ** 47)),
+  () => `00${randomInt(2 ** 40, 2 ** 47)}`,
+  () => `-${randomInt(2 ** 40, 2 ** 47)}`,
+  () => `${randomInt(2 ** 40, 2 ** 47)}e9`,
+  () => `0x${randomBytes(8).toString('hex')}`,
+  (own) => `${randomInt(1000, 9999)}-01-15-${own}`,
+  (own) => own.toUpperCase(),
+  (own) => own.replaceAll('-', '_'),
+  (own) => `_${own}`,
+  (own) => `${own}-`,
+  (own) => own.replace('-', '--'),
+];
+
+/** As programs and databases write keys of their own, for each record in turn. */
+export function keyFor(actor: Actor, record: number): unknown {
+  const { subject } = actor;
+  const own = subject.keyIsOurs() ? actor.newKey() : undefined;
+  if (typeof own !== 'string') return own;
+  const key = KEYS[record % KEYS.length]?.(own);
+  return subject.allowsKey(key) ? key : own;
 }
 
 /** Another odd text for each record, and each round. */
@@ -63,18 +93,23 @@ function isIn(choice: number, index: number): boolean {
   return Math.floor(choice / 2 ** index) % 2 === 1;
 }
 
-/** What is write-only; of objects, every second one has nothing in it. */
-function hiddenFor(actor: Actor, operation: Operation, { record, round }: Turn): Members {
-  const { subject } = actor;
-  const names = subject.secret(operation);
+/** New values for what is write-only in requests of the operation. */
+export function secretsFor(actor: Actor, operation: Operation): Members {
+  const names = actor.subject.secret(operation);
   if (names.length === 0) return {};
   const { sent } = actor.draft();
-  const members = membersOf(subject.contract, subject.requestSchema(operation));
+  return Object.fromEntries(names.flatMap((name) => (name in sent ? [[name, sent[name]]] : [])));
+}
+
+/** What is write-only; of objects, every second one has nothing in it. */
+function hiddenFor(actor: Actor, operation: Operation, { record, round }: Turn): Members {
+  const { contract } = actor.subject;
+  const members = membersOf(contract, actor.subject.requestSchema(operation));
   const isLean = Math.floor(record / 2 ** CHOSEN + round) % 2 === 1;
-  const values = names.flatMap((name) => {
+  const values = Object.entries(secretsFor(actor, operation)).map(([name, value]) => {
     const node = members.get(name);
-    const isEmpty = isLean && isMembers(sent[name]) && node && isValid(subject.contract, node, {});
-    return Object.hasOwn(sent, name) ? [[name, isEmpty ? {} : sent[name]] as const] : [];
+    const isEmpty = isLean && isMembers(value) && node !== undefined && isValid(contract, node, {});
+    return [name, isEmpty ? {} : value] as const;
   });
   return Object.fromEntries(values);
 }

@@ -6,7 +6,7 @@ import type { Invariant } from './invariant.js';
 import { keyOf } from '../../contract/record-key.js';
 import type { Members } from './members.js';
 import { countAt } from './counting.js';
-import { choiceFor, textsFor } from './many-values.js';
+import { choiceFor, keyFor, textsFor } from './many-values.js';
 
 /** More than the page sizes that frameworks come with. */
 const MANY = 104;
@@ -20,7 +20,7 @@ export const wholeList: Invariant = {
   severity: 'error',
   basis: 'the contract: the list has all records of the caller.',
   about:
-    'Many records are made, changed and deleted at the same time, each in every way of writing, with each choice of members and with texts that look like something else, and the list is compared after each round: every record once, as it was written last, each upsert answered as what it was, and none that is deleted. So a page size that nobody declared is found, and one write in many that gets lost. A list that declares parameters for pages may come in parts: then only what is there is judged. With `--other-token`, another tenant has a record meanwhile.',
+    'Many records are made, changed and deleted at the same time, each in every way of writing, with each choice of members, with keys as databases make them and with texts that look like something else, and the list is compared after each round: every record once, as it was written last, each upsert answered as what it was, and none that is deleted. So a page size that nobody declared is found, and one write in many that gets lost. A list that declares parameters for pages may come in parts: then only what is there is judged. With `--other-token`, another tenant has a record meanwhile.',
   needs: ['list'],
   applies: (subject) => subject.making() !== undefined,
   places: (subject) => [subject.place(subject.operation('list'), 200)],
@@ -54,6 +54,7 @@ async function rounds(actor: Actor, count: number): Promise<void> {
         return actor.writeCall(operation, { key: each.made.key, shown }, values);
       }),
     );
+    if (unfound(actor, drafts, seen)) return;
     const done = seen.filter((each) => !isRefused(each));
     if (!done.every((each) => isSuccess(each)) || oddStatus(actor, done, 200)) return;
     const now = drafts.map(({ each, values }, turn) =>
@@ -69,11 +70,14 @@ async function rounds(actor: Actor, count: number): Promise<void> {
   if (actor.has('delete')) await deleteAll(actor, [...known, ...others]);
 }
 
-/** Each with an odd text; a server that takes some of them only gets usual ones instead. */
+/** Each with an odd key and text; a server that takes some of them only gets usual ones instead. */
 async function makeAll(actor: Actor, count: number): Promise<readonly Made[]> {
   const operation = actor.making();
   const drafts = Array.from({ length: count }, (_, record) =>
-    actor.draft({ values: textsFor(actor, operation, { record, round: 0 }) }),
+    actor.draft({
+      key: keyFor(actor, record),
+      values: textsFor(actor, operation, { record, round: 0 }),
+    }),
   );
   const seen = await actor.sendAll(drafts.map(({ call }) => call));
   const refused = seen.filter((each) => isRefused(each)).length;
@@ -82,6 +86,24 @@ async function makeAll(actor: Actor, count: number): Promise<readonly Made[]> {
     return each && !isRefused(each) ? [actor.made(draft, each)] : [];
   });
   return [...made, ...(await actor.makeMany(refused))];
+}
+
+/** A write does not find what the list shows. */
+function unfound(actor: Actor, drafts: readonly { each: Now }[], seen: readonly Observation[]): boolean {
+  const { subject } = actor;
+  const index = seen.findIndex(({ status }) => status === 404);
+  const [known, write] = [drafts[index]?.each.made, seen[index]];
+  if (!known || !write) return false;
+  const complaint = {
+    message: 'one of many writes does not find its record',
+    expected: '200',
+    seen: `404 for ${shownValue(known.key)}`,
+    remedy: 'look records up by the key as text, whatever it looks like',
+    place: subject.place(write.operation, 200),
+    clauses: subject.clauses(write.operation?.action),
+  };
+  actor.report({ complaint, seen: [known.seen, write] });
+  return true;
 }
 
 /** What the phase `coverage` judges. */
