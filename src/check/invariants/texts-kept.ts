@@ -60,12 +60,18 @@ function triedOf(
   return [{ text, key: keyOf(subject.resource, recordIn(subject, seen) ?? {}) ?? draft.asked, seen }];
 }
 
-async function allKept(actor: Actor, member: string, tried: readonly Tried[]): Promise<void> {
-  const { subject } = actor;
+/** In the answers to the writes. */
+function answered(actor: Actor, member: string, tried: readonly Tried[]): void {
   for (const each of tried) {
-    const fault = changed(actor, { member, each, record: recordIn(subject, each.seen), seen: [each.seen] });
+    const record = recordIn(actor.subject, each.seen);
+    const fault = changed(actor, { member, each, record, seen: [each.seen] });
     if (fault) actor.report(fault);
   }
+}
+
+async function allKept(actor: Actor, member: string, tried: readonly Tried[]): Promise<void> {
+  const { subject } = actor;
+  answered(actor, member, tried);
   const list = subject.operation('list');
   if (!list || !subject.listIsWhole()) return eachRead(actor, member, tried);
   await actor.settles(async () => {
@@ -92,6 +98,7 @@ async function eachRead(actor: Actor, member: string, tried: readonly Tried[]): 
     const all = await actor.sendAll(tried.map(({ key }) => actor.call(operation, { key })));
     const faults = tried.map((each, index) => {
       const seen = all[index] as Observation;
+      if (seen.status === 404) return unread(actor, { member, each, seen: [each.seen, seen] });
       return changed(actor, { member, each, record: recordIn(actor.subject, seen), seen: [each.seen, seen] });
     });
     return faults.find(Boolean);
@@ -137,12 +144,26 @@ function unlisted({ subject }: Actor, { member, each, seen }: Change): Fault {
   return { complaint, seen };
 }
 
+function unread({ subject }: Actor, { member, each, seen }: Omit<Change, 'record'>): Fault {
+  const complaint = {
+    message: `a record cannot be read because of its \`${member}\`: ${each.text.what}`,
+    expected: '200',
+    seen: `404 for the record with ${shownValue(each.text.text)}`,
+    remedy: 'show every record that there is, whatever its texts are',
+    place: subject.place(subject.operation('read'), 200),
+    clauses: subject.clauses('read'),
+    member,
+  };
+  return { complaint, seen };
+}
+
 async function whenUpdated(actor: Actor): Promise<void> {
   const made = await actor.make();
   for (const operation of actor.subject.writing()) {
-    for (const text of JOINED) {
-      const tried = await written(actor, { made, operation, text: { what: 'several of them', text } });
-      if (!tried) break;
+    for (const joined of JOINED) {
+      const text = { what: 'several of them', text: joined };
+      // What lists show of them, `whole-list` says.
+      if (!(await written(actor, { made, operation, text }, { isListed: false }))) break;
     }
   }
 }
@@ -168,14 +189,19 @@ interface Writing {
 }
 
 /** Whether the server has taken it. */
-async function written(actor: Actor, { made, operation, text }: Writing): Promise<boolean> {
+async function written(
+  actor: Actor,
+  { made, operation, text }: Writing,
+  { isListed = true } = {},
+): Promise<boolean> {
   const { subject } = actor;
   const member = subject.changeable(operation).find((name) => subject.isText(name));
   if (member === undefined) return false;
   const seen = await actor.write(operation, made, { [member]: text.text });
   if (!isSuccess(seen)) return false;
   const tried = [{ text, key: made.key, seen }];
-  await allKept(actor, member, tried);
+  if (isListed) await allKept(actor, member, tried);
+  else answered(actor, member, tried);
   await eachRead(actor, member, tried);
   return true;
 }
