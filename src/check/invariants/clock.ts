@@ -12,6 +12,8 @@ const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
 const SKEW_MS = 5 * MINUTE_MS;
 const FARTHEST_ZONE_MS = 14 * 60 * MINUTE_MS;
+/** No two clocks of one server are so far from each other. */
+const DAYS_MS = 2 * 24 * 60 * MINUTE_MS;
 const YEAR_MS = 366 * 24 * 60 * MINUTE_MS;
 
 export const clock: Invariant = {
@@ -20,7 +22,7 @@ export const clock: Invariant = {
   severity: 'error',
   basis: 'RFC 3339, 4: a date-time names its offset from UTC, and is the moment that it names.',
   about:
-    'The times of a new record against the Date of its answer, else against the clock of the checker. An error where the distance is that of a time zone, or years from now; a warning where it is anything else above five minutes, since a clock may be wrong.',
+    'The times of a new record against the Date of its answer, else against the clock of the checker. An error where the distance is that of a time zone, more than two days away from the Date of the answer, or years from now; a warning where it is anything else above five minutes, since a clock may be wrong.',
   needs: [],
   applies: (subject) =>
     subject.making() !== undefined &&
@@ -39,9 +41,11 @@ async function ofNew(actor: Actor): Promise<void> {
     const distance = Number(moment.nanoseconds / 1_000_000n) - now;
     if (Math.abs(distance) <= SKEW_MS) continue;
     const isZone = isZoneAway(distance);
+    const hasDate = header(seen.exchange.response.headers, 'date') !== undefined;
+    const isFar = Math.abs(distance) > (hasDate ? DAYS_MS : 20 * YEAR_MS);
     actor.report({
       complaint: {
-        severity: isZone || Math.abs(distance) > 20 * YEAR_MS ? 'error' : 'warning',
+        severity: isZone || isFar ? 'error' : 'warning',
         message: isZone
           ? `\`${name}\` of a new record is away from now by a time zone`
           : `\`${name}\` of a new record is not the time of its creation`,
