@@ -3,6 +3,8 @@ import type { Observation } from '../observe/observation.js';
 import type { Actor } from './actor.js';
 import { isSuccess } from './answers.js';
 import type { Invariant } from './invariant.js';
+import { secretsFor } from './many-values.js';
+import type { Members } from './members.js';
 import { onItem, staysAway } from './presence.js';
 
 /** What programs know of every object, what databases take for a pattern, and the number of the first row. */
@@ -61,7 +63,7 @@ async function everywhere(actor: Actor): Promise<void> {
     if (subject.resource.creating.has(operation) || !subject.declares(operation, 404)) continue;
     const key = actor.newKey('absent');
     const seen = operation.requestBody
-      ? await actor.write(operation, { key, shown: {} }, actor.otherValues(operation, {}))
+      ? await actor.write(operation, { key, shown: {} }, everyValue(actor, operation))
       : await actor.send(operation, { key });
     if (seen.status !== 404 && !judge(actor, operation, seen)) return;
     const occasion = {
@@ -71,6 +73,11 @@ async function everywhere(actor: Actor): Promise<void> {
     };
     if (!(await staysAway(actor, key, occasion))) return;
   }
+}
+
+/** With all that a creation would need. */
+function everyValue(actor: Actor, operation: Operation): Members {
+  return { ...actor.otherValues(operation, {}, 3), ...secretsFor(actor, operation) };
 }
 
 /** Whether it may pass. */

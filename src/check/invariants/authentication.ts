@@ -6,6 +6,7 @@ import type { Act, Actor, Fault, Made } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { isSame, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
+import { secretsFor } from './many-values.js';
 import { staysAway } from './presence.js';
 import { judgeRefusal, secured, tokenOf, usesBearer } from './refusal.js';
 import { byOtherPaths, withOtherHeaders, withStrangeTokens, withTokenElsewhere } from './strangers.js';
@@ -119,10 +120,7 @@ function goodAct(actor: Actor, operation: Operation, { made, fresh }: Given): Ac
     return { step, key: fresh, record: actor.draft({ key: fresh }).sent };
   }
   if (!operation.requestBody) return { step, key: made.key };
-  const secrets = Object.entries(actor.draft().sent).filter(([name]) =>
-    actor.subject.secret(operation).includes(name),
-  );
-  const values = { ...actor.otherValues(operation, made.shown), ...Object.fromEntries(secrets) };
+  const values = { ...actor.otherValues(operation, made.shown), ...secretsFor(actor, operation) };
   const { body } = actor.writeCall(operation, made, values);
   return { step, key: made.key, body };
 }

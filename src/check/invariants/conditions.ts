@@ -4,6 +4,7 @@ import type { Actor, Made } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { isSame } from './compare.js';
 import type { Invariant } from './invariant.js';
+import { secretsFor } from './many-values.js';
 import type { Operation } from '../../contract/model.js';
 
 export const conditions: Invariant = {
@@ -78,11 +79,10 @@ async function hiddenWrite(
   const { subject } = actor;
   const update = subject.operation('update');
   const headers = conditionsOf(last);
-  const secrets = Object.entries(actor.draft().sent).filter(([name]) =>
-    subject.secret(update).includes(name),
-  );
-  if (!update || !headers || secrets.length === 0 || subject.ruled('on-write').length === 0) return true;
-  const written = await actor.write(update, made, Object.fromEntries(secrets));
+  const secrets = update ? secretsFor(actor, update) : {};
+  if (!update || !headers || Object.keys(secrets).length === 0) return true;
+  if (subject.ruled('on-write').length === 0) return true;
+  const written = await actor.write(update, made, secrets);
   const plain = await actor.send(operation, { step: 'without a condition', key: made.key });
   if (!isSuccess(written) || !isSuccess(plain) || !differs(actor, made, [last, plain])) return true;
   const after = await actor.send(operation, { step: 'with the old ETag', key: made.key, headers });

@@ -179,9 +179,9 @@ const MARKS: readonly (readonly [string, unknown])[] = [
 async function columns(actor: Actor): Promise<void> {
   const { subject } = actor;
   const made = await actor.make({ values: columnsOf(actor) });
-  const update = subject.operation('update');
-  const changed = update && (await actor.write(update, made, columnsOf(actor)));
-  const before = [made.seen, ...(changed ? [changed] : [])];
+  const before = [made.seen];
+  for (const operation of subject.writing())
+    before.push(await actor.write(operation, made, columnsOf(actor)));
   const remedy = 'take from requests only the members that the contract names';
   const when = 'that was written with members that the contract does not name';
   if (!(await staysThere(actor, made.key, { when, remedy, before })) || !actor.has('delete')) return;

@@ -5,6 +5,7 @@ import type { Actor, Fault, Made } from './actor.js';
 import { isSuccess, recordIn, recordsOf } from './answers.js';
 import { difference, lasting, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
+import { secretsFor } from './many-values.js';
 import type { Members } from './members.js';
 import { onItem } from './presence.js';
 import { unlikeTimes } from './server-times.js';
@@ -75,9 +76,8 @@ async function absent(actor: Actor): Promise<void> {
 function writesOf(other: Actor, operation: Operation, made: Made): readonly Call[] {
   const values = other.otherValues(operation, made.shown);
   if (operation.action !== 'update') return [other.writeCall(operation, made, values)];
-  const names = other.subject.secret(operation);
-  const hidden = Object.entries(other.draft().sent).filter(([name]) => names.includes(name));
-  return [values, ...(hidden.length > 0 ? [Object.fromEntries(hidden)] : []), {}].map((each) =>
+  const hidden = secretsFor(other, operation);
+  return [values, ...(Object.keys(hidden).length > 0 ? [hidden] : []), {}].map((each) =>
     other.writeCall(operation, made, each),
   );
 }
