@@ -19,6 +19,8 @@ import {
   all,
   bearer,
   bodies,
+  closedAnswers,
+  createdAt,
   declares,
   does,
   doesAll,
@@ -31,9 +33,9 @@ import {
   visibleText,
 } from './kit/needs.js';
 import { maskFor, secretPart, secretTexts, textsIn, leaking } from './kit/secrets.js';
-import { rewrite, showing } from './kit/stored.js';
+import { rewrite, showing, updating } from './kit/stored.js';
 import { changingTexts } from './kit/texts.js';
-import { after, before, instead, route, upon } from './kit/wrap.js';
+import { after, before, instead, route, shown, upon } from './kit/wrap.js';
 
 const KEPT = 'what was written is what is read';
 const HIDDEN = 'what is write-only never comes back';
@@ -47,6 +49,16 @@ const openObject = bodies((part, depth) => depth > 0 && part.member('additionalP
   why: 'no object of a request takes any member',
   add: 'properties: { options: { type: object, additionalProperties: true } }   # in the request',
 });
+
+/** What frameworks take for ids of rows. */
+const ROW = /^([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|[\da-f]{24})$/i;
+
+function monthBefore(time: unknown): unknown {
+  return String(time).replace(
+    /^(\d{4}-)(\d\d)/,
+    (_, year: string, month: string) => year + String(Number(month) - 1 || 12).padStart(2, '0'),
+  );
+}
 
 const NOTHING = /^(null|nil|n\/a|undefined|nan|~)$/i;
 
@@ -159,6 +171,94 @@ export const combinations = inGroup('combinations', [
       instead(({ request }) =>
         request.headers['traceparent'] === undefined ? undefined : page(500, 'Server Error (500)'),
       ),
+  },
+  {
+    name: 'reads-take-keys-for-ids',
+    title: 'a key like a UUID, or of 24 hexadecimal digits, is taken for the id of a row: no read finds it',
+    promise: 'the key identifies the record, and is compared exactly',
+    applies: all(freeKey, declares(['read'], 404)),
+    make: () =>
+      route((call, next) =>
+        call.is('read') && ROW.test(call.pathKey ?? '') ? json(404, { detail: 'Not found.' }) : next(call),
+      ),
+  },
+  {
+    name: 'upsert-of-digits-answers-201',
+    title: 'an upsert of a key of digits that is there is answered with 201',
+    promise: 'an upsert of a new key is a creation, every further one an update',
+    applies: all(does('upsert'), declares(['upsert'], 200, 201), freeKey),
+    make: () =>
+      after((sent, call) =>
+        call.is('upsert') && isUpdated(sent) && /^\d+$/.test(call.key ?? '') ? withStatus(sent, 201) : sent,
+      ),
+  },
+  {
+    name: 'deletion-lowers-keys',
+    title: 'a deletion looks for the key in lower case',
+    promise: 'the key identifies the record, and is compared exactly',
+    applies: all(does('delete'), freeKey),
+    make: () =>
+      before((call) => (call.is('delete') ? call.withPathKey((call.pathKey ?? '').toLowerCase()) : call)),
+  },
+  {
+    name: 'upsert-shows-unnamed-members',
+    title: 'an upsert of a record that is there shows members that no schema names',
+    promise: 'answers show what the contract names',
+    applies: all(does('upsert'), freeKey, closedAnswers),
+    make: () =>
+      after((sent, call) => {
+        if (!call.is('upsert') || !isUpdated(sent) || !call.resource) return sent;
+        const secrets = secretPart(call.given, maskFor(call));
+        const others = Object.entries(call.given).filter(([name]) => !(name in secrets));
+        return mapRecords(sent, call, (record) => ({ ...Object.fromEntries(others), ...record }));
+      }),
+  },
+  {
+    name: 'months-from-zero',
+    title: 'times are written with months that are counted from zero',
+    promise: 'RFC 3339: a date-time is the moment that it names',
+    applies: createdAt,
+    make: () =>
+      shown((record, call) => {
+        const { onCreate = [], onWrite = [] } = call.resource
+          ? recordFacts(call.resource, call.contract)
+          : {};
+        const off = [...onCreate, ...onWrite].map((name) => [name, monthBefore(record[name])] as const);
+        return { ...record, ...Object.fromEntries(off) };
+      }),
+  },
+  {
+    name: 'updated-at-of-first-token',
+    title: 'the time of the last write moves only with writes by the token that made the record',
+    promise: 'a member that is set with each write moves on with each write (`set: on-write`)',
+    applies: all(tenants, updatedAt, updatableMember),
+    make: (context) => {
+      const makers = new Map<string, string>();
+      return after((sent, call) => {
+        const key = call.key ?? '';
+        if (isCreated(sent)) makers.set(key, call.caller);
+        if (!isUpdated(sent) || makers.get(key) === call.caller || !call.resource) return sent;
+        const { onWrite } = recordFacts(call.resource, call.contract);
+        return updating(context, { sent, call }, (record, old) => ({
+          ...record,
+          ...Object.fromEntries(onWrite.map((name) => [name, old[name]])),
+        }));
+      });
+    },
+  },
+  {
+    name: 'whole-update-creates',
+    title: 'an update with all that a creation needs makes the record that is not there',
+    promise: 'an update of a key that nobody has made answers 404',
+    applies: all(freeKey, secret, visibleText, doesAll('upsert', 'update'), declares(['update'], 404)),
+    make: () =>
+      route((call, next) => {
+        const isWhole = hasSecret(call) && textsOf(call).every((name) => name in call.given);
+        if (!call.is('update') || !isWhole) return next(call);
+        return upon(next(call), (sent) =>
+          sent.status === 404 ? json(200, { ...call.given, id: call.pathKey }) : sent,
+        );
+      }),
   },
   {
     name: 'text-unique-in-any-case',

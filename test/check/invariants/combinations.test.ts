@@ -253,4 +253,70 @@ const wire: readonly Fault[] = [
   ],
 ];
 
-finds([...wire, ...writing, ...lives, ...lists, ...secrets, ...access, ...conditions]);
+const keys: readonly Fault[] = [
+  [
+    'looks for keys like a UUID among its own ids',
+    'whole-list',
+    (s) =>
+      around(
+        s,
+        'patch',
+        (before) => (r, key, asked) =>
+          /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(key) ? s.notFound() : before(r, key, asked),
+      ),
+  ],
+  [
+    'reads no keys that begin with a digit',
+    'whole-list',
+    (s) => around(s, 'read', (before) => (r, key) => (/^\d+-/.test(key) ? s.notFound() : before(r, key))),
+  ],
+  [
+    'says 201 to every upsert of a key of digits',
+    'key-kept',
+    (s) =>
+      around(s, 'update', (before) => async (r, known, input) => ({
+        ...(await before(r, known, input)),
+        status: 'provider_id' in input && /^\d+$/.test(known.provider_id) ? 201 : 200,
+      })),
+  ],
+  [
+    'deletes by small letters',
+    'key-kept',
+    (s) => around(s, 'remove', (before) => (r, key) => before(r, key.toLowerCase())),
+  ],
+  [
+    'cannot read what has no name',
+    'texts-kept',
+    (s) =>
+      around(
+        s,
+        'read',
+        (before) => (r, key) => (r.get(key)?.provider_name === '' ? s.notFound() : before(r, key)),
+      ),
+  ],
+  [
+    'makes with an update what an update has all members for',
+    'absent-is-absent',
+    (s) =>
+      around(s, 'patch', (before) => (r, key, asked) => {
+        const input = s.parse(asked.text);
+        return !r.has(key) && input?.['provider_name'] && input['api_key']
+          ? s.create(r, key, input)
+          : before(r, key, asked);
+      }),
+  ],
+  [
+    'shows what no schema names in an upsert of what is there',
+    'body-schema',
+    (s) =>
+      around(s, 'update', (before) => async (r, known, input) => {
+        const answered = await before(r, known, input);
+        const { api_key: _, extra_kwargs: __, ...shown } = input;
+        return 'provider_id' in input
+          ? { ...answered, json: { ...shown, ...(answered.json as Record<string, unknown>) } }
+          : answered;
+      }),
+  ],
+];
+
+finds([...keys, ...wire, ...writing, ...lives, ...lists, ...secrets, ...access, ...conditions]);
