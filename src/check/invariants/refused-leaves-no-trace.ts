@@ -2,12 +2,12 @@ import type { Operation } from '../../contract/model.js';
 import type { Observation } from '../observe/observation.js';
 import type { CallBody } from '../play/stage.js';
 import type { Actor, Fault, Made } from './actor.js';
-import { isRefusal, isSuccess, recordIn, recordsIn } from './answers.js';
+import { isRefusal, isSuccess, recordIn, recordsIn, recordsOf } from './answers.js';
 import { bodyOf } from './bodies.js';
 import { isSame, shownValue } from './compare.js';
 import type { Invariant } from './invariant.js';
 import { type Members, membersOf, requiredOf } from './members.js';
-import { keepsRecords, staysAway } from './presence.js';
+import { keepsRecords, staysUnread } from './presence.js';
 import { isValid } from './sample.js';
 import type { Subject } from './subject.js';
 
@@ -46,7 +46,21 @@ async function onKnown(actor: Actor): Promise<void> {
     );
     if (!refused.every(isRefusal)) await checkEach(actor, { made, operation, bodies });
     else if (!(await unchanged(actor, made, { before, refused: refused.at(-1) as Observation }))) return;
+    else if (!(await untyped(actor, operation, { made, before }))) return;
   }
+}
+
+/** A type that is not taken is refused before anything is done. */
+async function untyped(
+  actor: Actor,
+  operation: Operation,
+  { made, before }: { made: Made; before: Observation },
+): Promise<boolean> {
+  const { body } = actor.writeCall(operation, made, actor.otherValues(operation, made.shown));
+  if (!body || !('value' in body)) return true;
+  const text = { value: body.value, contentType: 'text/plain' };
+  const seen = await actor.send(operation, { step: 'another type', key: made.key, body: text });
+  return !isRefusal(seen) || unchanged(actor, made, { before, refused: seen });
 }
 
 interface Each {
@@ -114,16 +128,57 @@ async function onAbsent(actor: Actor): Promise<void> {
     keys.map((key, index) => actor.call(making, { step: 'a bad request', key, body: bodies[index] })),
   );
   if (!(await keepsRecords(actor))) return;
-  for (const [index, seen] of all.entries()) {
-    if (!isRefusal(seen)) continue;
-    const occasion = {
-      when: 'whose making was refused',
+  const refused = all.flatMap((seen, index) => (isRefusal(seen) ? [{ seen, key: keys[index] }] : []));
+  const when = 'whose making was refused';
+  for (const { seen, key } of refused) {
+    const occasion = { when, remedy: REMEDY, before: [seen], clauses: [] };
+    if (!(await staysUnread(actor, key, occasion))) return;
+  }
+  const last = refused.at(-1);
+  if (!last || !(await areUnlisted(actor, refused, when))) return;
+  for (const each of new Set([refused[0] ?? last, last])) if (!(await isFree(actor, each))) return;
+}
+
+interface Tried {
+  readonly seen: Observation;
+  readonly key: unknown;
+}
+
+async function areUnlisted(actor: Actor, refused: readonly Tried[], when: string): Promise<boolean> {
+  const { subject } = actor;
+  if (!actor.has('list')) return true;
+  return actor.settles(async () => {
+    const seen = await actor.list();
+    const found = refused.find(({ key }) => recordsOf(subject, seen, key).length > 0);
+    if (!found) return undefined;
+    const complaint = {
+      message: `the list shows a record ${when}`,
+      expected: 'a list without it',
+      seen: 'the record in the list',
       remedy: REMEDY,
-      before: [seen],
       clauses: [],
     };
-    if (!(await staysAway(actor, keys[index], occasion))) return;
-  }
+    return { complaint, seen: [found.seen, seen] };
+  });
+}
+
+/** What was refused has not taken the key either. */
+async function isFree(actor: Actor, { seen, key }: Tried): Promise<boolean> {
+  const { subject } = actor;
+  const tells = [200, 201].every((status) => subject.declares(subject.operation('upsert'), status));
+  const made = await actor.sendCall({ ...actor.draft({ key }).call, step: 'a good request' });
+  if (made.status >= 500 || made.status === 201 || (isSuccess(made) && !tells)) return true;
+  if (!isSuccess(made) && !(await actor.takesRecords())) return true;
+  const complaint = {
+    message: 'a key is taken by a request that was refused',
+    expected: '201',
+    seen: String(made.status),
+    remedy: REMEDY,
+    place: subject.place(made.operation, 201),
+    clauses: [],
+  };
+  actor.report({ complaint, seen: [seen, made] });
+  return false;
 }
 
 /** Where the server chooses keys, the list shows whether there is a record with the texts of the requests. */

@@ -73,14 +73,20 @@ async function sees(actor: Actor, made: Made, expected: Members): Promise<boolea
   if (!actor.has('list') || !subject.listIsWhole()) return true;
   return actor.settles(async () => {
     const seen = await actor.list();
-    const [record] = recordsOf(subject, seen, made.key);
-    if (!isSuccess(seen) || (record && !difference(subject, expected, record))) return undefined;
+    const [record, ...others] = recordsOf(subject, seen, made.key);
+    const isAlone = record && others.length === 0;
+    if (!isSuccess(seen) || (isAlone && !difference(subject, expected, record))) return undefined;
     return faultOf(actor, [made.seen, seen], {
       message: 'the lists of two credentials of one tenant differ',
-      expected: 'the record, as it was written last',
-      seen: record ? 'the record as it was before' : 'a list without it',
+      expected: 'the record, once, as it was written last',
+      seen: seenOf(record, others.length),
     });
   });
+}
+
+function seenOf(record: Members | undefined, others: number): string {
+  if (!record) return 'a list without it';
+  return others > 0 ? `${others + 1} records with its key` : 'the record as it was before';
 }
 
 interface Words {
