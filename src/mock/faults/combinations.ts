@@ -25,6 +25,7 @@ import {
   does,
   doesAll,
   freeKey,
+  refusesBodies,
   secret,
   secured,
   tenants,
@@ -259,6 +260,19 @@ export const combinations = inGroup('combinations', [
           sent.status === 404 ? json(200, { ...call.given, id: call.pathKey }) : sent,
         );
       }),
+  },
+  {
+    name: 'refused-creation-takes-key',
+    title: 'a creation whose body was refused has taken the key: the next one answers 200',
+    promise: 'a refused write changes nothing',
+    applies: all(does('upsert'), declares(['upsert'], 200, 201), refusesBodies, freeKey),
+    make: () => {
+      const taken = new Set<string>();
+      return after((sent, call) => {
+        if (call.is('upsert') && sent.status === 400) taken.add(idOf(call));
+        return isCreated(sent) && taken.has(idOf(call)) ? withStatus(sent, 200) : sent;
+      });
+    },
   },
   {
     name: 'text-unique-in-any-case',

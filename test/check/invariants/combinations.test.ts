@@ -319,4 +319,31 @@ const keys: readonly Fault[] = [
   ],
 ];
 
-finds([...keys, ...wire, ...writing, ...lives, ...lists, ...secrets, ...access, ...conditions]);
+const refusals: readonly Fault[] = [
+  [
+    'gives a key away to a request that it refuses',
+    'refused-leaves-no-trace',
+    (s) => {
+      const taken = new Set<unknown>();
+      around(s, 'post', (before) => async (r, asked) => {
+        const answered = await before(r, asked);
+        const key = s.parse(asked.text)?.['provider_id'];
+        if (answered.status === 400) taken.add(key);
+        return answered.status === 201 && taken.has(key) ? { ...answered, status: 200 } : answered;
+      });
+    },
+  ],
+  [
+    'refuses a type after it has done what the body says',
+    'refused-leaves-no-trace',
+    (s) =>
+      around(s, 'patch', (before) => async (r, key, asked) => {
+        const answered = await before(r, key, asked);
+        return (asked.headers['content-type'] ?? '').startsWith('text/')
+          ? { status: 415, json: {} }
+          : answered;
+      }),
+  ],
+];
+
+finds([...refusals, ...keys, ...wire, ...writing, ...lives, ...lists, ...secrets, ...access, ...conditions]);
