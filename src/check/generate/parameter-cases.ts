@@ -16,6 +16,8 @@ export interface ParameterCase {
 
 const MAX_RIGHT = 12;
 const MAX_WRONG_ALIKE = 2;
+/** Addresses and headers have limits in every server. */
+const MAX_LENGTH = 20_000;
 
 /** A usual value first. What cannot be told from a right value once it is text is not a wrong one. */
 export function parameterCases(contract: Contract, parameter: Parameter): readonly ParameterCase[] {
@@ -44,7 +46,7 @@ function usual(value: unknown): Variant {
 /** An empty text in the path is another path, and HTTP forbids some characters in headers. */
 function isSendable({ spec, in: place }: Parameter, value: unknown): boolean {
   const text = encode(spec, value as JsonValue);
-  if (text === '') return false;
+  if (text === '' || text.length > MAX_LENGTH) return false;
   return place !== 'header' && place !== 'cookie' ? true : /^[ -~]*$/.test(text) && text.trim() === text;
 }
 

@@ -80,7 +80,7 @@ function* lengths({ limits, patterns, formats }: Facts, typical: string): Genera
     yield { kind: 'a text that is too long', what: `${most + 1} characters`, value: made(most + 1) };
     yield { kind: 'a text that is too long', what: `${most + 1000} characters`, value: made(most + 1000) };
   }
-  const long = [255, 1000, 70_000].filter((length) => most === undefined || length < most);
+  const long = [255, 1000, 10_000, 70_000].filter((length) => most === undefined || length < most);
   if (shaped) return;
   for (const length of long)
     yield { kind: 'a long text', what: `${length} characters`, value: plainText(length), odd: true };
