@@ -440,6 +440,50 @@ async function readsMeanwhile(send: Send): Promise<void> {
   ]);
 }
 
+/** What goes wrong only where two things come together. */
+async function combinations(send: Send): Promise<void> {
+  for (const text of ['NULL', 'n/a']) await send(`POST ${ALL}`, { body: record('nothing', text) });
+  await send(`POST ${ALL}`, {
+    body: record('charset', 'Zoë'),
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+  });
+  for (const extra_kwargs of [{ note: 'nul\0inside' }, { name: 'Inner' }])
+    await send(`POST ${ALL}`, { body: { ...record('nested'), extra_kwargs } });
+  for (const key of ['0b7c1f6e-3a52-4d8e-9c41-5f2a6b7d8e90', '65a50b3c9d1e2f4a5b6c7d8e']) {
+    await send(`POST ${ALL}`, { body: record(key) });
+    await send(`GET ${at(key)}`);
+  }
+  for (const name of ['First', 'Second']) await send(`POST ${ALL}`, { body: record('20240115', name) });
+  await send(`POST ${ALL}`, { body: record('Upper') });
+  await send(`DELETE ${at('Upper')}`);
+  for (const provider_name of [5, 'Valid'])
+    await send(`POST ${ALL}`, { body: { provider_id: 'refused', provider_name } });
+}
+
+/** Who asks, and what else says who it is. */
+async function callers(send: Send): Promise<void> {
+  const [second, other] = ['second-token-of-one', 'token-of-two'];
+  await send(`POST ${ALL}`, { body: { ...record('called'), ...secrets } });
+  for (const headers of [
+    { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' } as Record<string, string>,
+    { 'x-role': 'admin' },
+    { 'x-internal': '1' },
+  ])
+    await send(`GET ${at('called')}`, { headers });
+  await send(`GET ${ALL}`, { headers: { 'x-organization-id': 'two' } });
+  const basic = `Basic ${Buffer.from('token-of-one:').toString('base64')}`;
+  for (const headers of [{ 'x-api-key': 'token-of-one' }, { authorization: basic }])
+    await send(`GET ${ALL}`, { token: null, headers });
+  await send(`GET ${ALL}?access_token=token-of-one`, { token: null });
+  await send(`PATCH ${at('called')}`, { token: 'unknown', body: { provider_name: 'By nobody' } });
+  await send(`GET ${at('called')}`);
+  await send(`PATCH ${at('called')}`, { token: second, body: { provider_name: 'By the second' } });
+  await send(`PATCH ${at('called')}`, { token: other, body: { provider_name: 'By the other' } });
+  await send(`PATCH ${at('called')}`, { body: { provider_name: 'By the first' } });
+  await send(`DELETE ${at('called')}`);
+  await send(`POST ${ALL}`, { token: other, body: record('called') });
+}
+
 /** Behind `many`. */
 async function behindMany(send: Send): Promise<void> {
   await send(`POST ${ALL}`, { token: 'token-of-two', body: record('late') });
@@ -463,6 +507,8 @@ const PARTS: readonly Script[] = [
   writesAndDeletions,
   repeats,
   readsMeanwhile,
+  combinations,
+  callers,
   demands,
   many,
   behindMany,
