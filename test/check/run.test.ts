@@ -292,6 +292,21 @@ test('no secret leaves the run', async () => {
   for (const secret of [token, ...secrets, '5e55108', 'server-side-value']) expect(all).not.toContain(secret);
 });
 
+test.each([
+  { target: '/api/providers/?access_token=a-token%2Dthat-is-long-0123456789' },
+  { headers: { 'x-api-key': 'a-token-that-is-long-0123456789' } },
+])('a token that was sent in another place too is one all the same: %j', async (place) => {
+  const token = 'a-token-that-is-long-0123456789';
+  const target = await start(
+    changed(providers({ [token]: 'a' }), (answer) => ({ ...answer, json: [token] })),
+  );
+  const operation = operationOf(contract, 'listProviders');
+  const ask = playOf(async (stage) => void (await stage.send({ operation, ...place })));
+  const { events, found } = await outcomeOf(contract, { target, token, fixtures: [ask] });
+  expect(found).toContain('credential-echo');
+  expect(JSON.stringify(events)).not.toContain(token);
+});
+
 test('a word that is sent in the open too is no secret', async () => {
   const target = await start(changed(providers(), (answer) => ({ ...answer, status: 202 })));
   const value = { provider_id: 'my-secret', provider_name: 'A', api_key: 'secret' };

@@ -43,6 +43,7 @@ export class Memory {
   private readonly contract: Contract;
   private readonly secrets = new Secrets();
   private readonly places = new Map<string, Node>();
+  private readonly credentials = new Set<string>();
   /** That were not sent yet. */
   private readonly canaries = new Set<string>();
   private readonly weak = new Set<string>();
@@ -61,6 +62,7 @@ export class Memory {
   }
 
   addCredential(value: string): void {
+    this.credentials.add(value);
     this.keep({ value, member: 'credentials', kind: 'credential', canary: false });
   }
 
@@ -83,13 +85,19 @@ export class Memory {
       if (text.length >= WEAK_LENGTH && left > 0) this.secrets.addOpen(text.slice(0, left));
       left -= text.length;
     };
-    add(percentDecode(request.target));
+    add(this.withoutCredentials(request.target, /([?&=])/));
     for (const [name, value] of Object.entries(request.headers)) {
-      if (!CREDENTIAL_HEADERS.has(name)) add(String(value));
+      if (!CREDENTIAL_HEADERS.has(name)) add(this.withoutCredentials(String(value), /([\s,;])/));
     }
     if (!body.json || !marked) return;
     const secret = new Set(marked.map(({ path }) => `\u0000${path.join('\u0000')}`));
     openStrings(body.json.value, { secret, add });
+  }
+
+  /** Decoded. Where a token stands alone between the separators it is one, in whatever place it is sent. */
+  private withoutCredentials(text: string, separators: RegExp): string {
+    const parts = text.split(separators).map(percentDecode);
+    return parts.filter((part) => !this.credentials.has(part)).join('');
   }
 
   private rememberText(text: string, member: string, node: Node): void {
