@@ -96,29 +96,37 @@ export class Memory {
 
   /** Decoded. Where a token stands alone between the separators it is one, in whatever place it is sent. */
   private withoutCredentials(text: string, separators: RegExp): string {
+    const plain = percentDecode(text);
+    if (![...this.credentials].some((each) => plain.includes(each))) return plain;
     const parts = text.split(separators).map(percentDecode);
     return parts.filter((part) => !this.credentials.has(part)).join('');
   }
 
   private rememberText(text: string, member: string, node: Node): void {
-    this.places.set(text, node);
+    const isWhole = this.canaries.delete(text);
     // The host of an address is as secret as the whole.
-    for (const value of this.canaries) {
-      if (value === text || !text.includes(value)) continue;
-      this.canaries.delete(value);
-      this.places.set(value, node);
-      this.keep({ value, member, kind: 'write-only', canary: true });
-    }
-    this.keep({ value: text, member, kind: 'write-only', canary: this.canaries.delete(text) });
+    if (!isWhole)
+      for (const value of this.canariesIn(text)) this.keepAt(node, { value, member, canary: true });
+    this.keepAt(node, { value: text, member, canary: isWhole });
+  }
+
+  private keepAt(node: Node, secret: Omit<Secret, 'kind'>): void {
+    this.places.set(secret.value, node);
+    this.keep({ ...secret, kind: 'write-only' });
+  }
+
+  /** From now on they are sent. */
+  private canariesIn(text: string): readonly string[] {
+    const found = text === '' ? [] : [...this.canaries].filter((value) => text.includes(value));
+    for (const value of found) this.canaries.delete(value);
+    return found;
   }
 
   /** In a body that nobody can read, what was made to be found is secret all the same. */
   private rememberRaw(text: string): boolean {
-    const found = text === '' ? [] : [...this.canaries].filter((value) => text.includes(value));
-    for (const value of found) {
-      this.canaries.delete(value);
+    const found = this.canariesIn(text);
+    for (const value of found)
       this.keep({ value, member: 'a write-only member', kind: 'write-only', canary: true });
-    }
     return found.length > 0;
   }
 
