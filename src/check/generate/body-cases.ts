@@ -50,6 +50,8 @@ export interface CaseOptions {
 }
 
 const MAX_NEGATIVES = 400;
+/** Of a text that only few columns hold. */
+const LONG = 20_000;
 /** Of one demand at one place, with values of one type; fewer where nobody has to look. */
 const MAX_ALIKE = 3;
 const MAX_ALIKE_WITHIN = { string: 2, other: 1 };
@@ -78,6 +80,7 @@ class Collector {
   private readonly judge: (value: unknown) => readonly Violation[];
   private readonly least: { value: unknown } | undefined;
   private readonly counts = new Map<string, number>();
+  private hasLong = false;
   private readonly walked = new Set<string>();
   private readonly sent = new Set<string>();
 
@@ -168,10 +171,19 @@ class Collector {
         const part = { ...partOf(place, variant), value: variant.value };
         if (this.judge(value).length > 0) this.refuse(value, part);
         else if (toPointer(path) === this.key || path.length === 0) continue;
+        else if (this.isTooMuch(variant.value)) continue;
         else if (typeof typical === 'object' && typical !== null) this.accept({ value, parts: [part], base });
         else (columns[column++] ??= []).push({ value, parts: [part], base });
       }
     }
+  }
+
+  /** Several such texts together are longer than servers take, and one says as much. */
+  private isTooMuch(value: unknown): boolean {
+    if (typeof value !== 'string' || value.length < LONG) return false;
+    if (this.hasLong) return true;
+    this.hasLong = true;
+    return false;
   }
 
   /** Several members at once, where together they are right too. */
