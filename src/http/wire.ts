@@ -32,8 +32,8 @@ const CRLF = Buffer.from('\r\n');
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
- * One HTTP/1.1 request over a connection of its own, and every byte that comes back until the server closes it, or seems to forget to. An answer that is not
- * whole is given as far as it came, with status 0 where it has no head. No proxy, no retry.
+ * One HTTP/1.1 request over a connection of its own, and every byte that comes back until the server closes it, or seems to forget to.
+ * An answer that is not whole is given as far as it came, with status 0 where it has no head. No proxy, no retry.
  *
  * @throws {TransportFault} when not a single byte comes back
  */

@@ -85,7 +85,7 @@ export class Memory {
       if (text.length >= WEAK_LENGTH && left > 0) this.secrets.addOpen(text.slice(0, left));
       left -= text.length;
     };
-    add(this.withoutCredentials(request.target, /([?&=])/));
+    add(percentDecode(this.withoutCredentials(request.target, /([?&=])/)));
     for (const [name, value] of Object.entries(request.headers)) {
       if (!CREDENTIAL_HEADERS.has(name)) add(this.withoutCredentials(String(value), /([\s,;])/));
     }
@@ -94,12 +94,12 @@ export class Memory {
     openStrings(body.json.value, { secret, add });
   }
 
-  /** Decoded. Where a token stands alone between the separators it is one, in whatever place it is sent. */
+  /** Where a token stands alone between the separators it is one, in whatever place it is sent. */
   private withoutCredentials(text: string, separators: RegExp): string {
     const plain = percentDecode(text);
-    if (![...this.credentials].some((each) => plain.includes(each))) return plain;
-    const parts = text.split(separators).map(percentDecode);
-    return parts.filter((part) => !this.credentials.has(part)).join('');
+    if (![...this.credentials].some((each) => plain.includes(each))) return text;
+    const parts = text.split(separators);
+    return parts.filter((part) => !this.credentials.has(percentDecode(part))).join('');
   }
 
   private rememberText(text: string, member: string, node: Node): void {
